@@ -1,0 +1,67 @@
+"""Reads a YAML file into a checked model; what is wrong is said with file, line, key and what was expected."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class ConfigError(Exception):
+    """Configuration that can't be used. The message is for the person who edits the file."""
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """The file as a `model`. Raises ConfigError naming file, line, key and expectation for each mistake."""
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read: {error}") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}: not valid YAML: {error.problem or error.context}") from None
+    except YAMLError as error:
+        raise ConfigError(f"{path}: not valid YAML: {error}") from None
+    try:
+        return model.model_validate(_plain(tree) if tree is not None else {})
+    except ValidationError as error:
+        lines = [_complaint(path, tree, problem) for problem in error.errors()]
+        raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, CommentedMap):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _complaint(path: Path, tree: Any, problem: Any) -> str:
+    line, key, node = 1, "", tree
+    for step in problem["loc"]:
+        try:
+            if isinstance(node, CommentedMap):
+                line = (node.lc.key(step) if step in node else (node.lc.line, 0))[0] + 1
+                node = node.get(step)
+            elif isinstance(node, CommentedSeq) and isinstance(step, int):
+                line = node.lc.item(step)[0] + 1
+                node = node[step]
+            else:
+                continue  # a step into the model that the file doesn't have, such as a union's branch
+        except (KeyError, IndexError, TypeError, AttributeError):
+            pass
+        key += f"[{step}]" if isinstance(step, int) else f".{step}"
+    expected = problem["msg"].removeprefix("Value error, ")
+    found = problem.get("input")
+    given = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    if problem["type"] == "extra_forbidden":
+        expected, given = "unknown key", ""
+    return f"{path}:{line}: {key.lstrip('.') or 'the file'}: {expected}{given}"

@@ -1,0 +1,96 @@
+"""Post: one public utterance as its page gave it, the only thing that crosses from crawler/ to indexer/."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+Kind = Literal["article", "post", "reply", "complaint"]
+
+#: Query parameters that say who shared or counted a link and never which page it is.
+TRACKING = re.compile(r"^(utm_\w+|spm|scm|from|share_\w+|shareuid|isappinstalled|wfr|bd_vid|gclid|fbclid)$", re.I)
+
+MAX_TEXT = 1_000_000
+"""Characters of a Post's text that are kept; longer pages are cut by their spider and say so."""
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+
+
+class Evidence(BaseModel):
+    """Where the bytes that a Post was read from are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    warc: str
+    """File name below the data directory's warc/ folder."""
+    offset: int = Field(ge=0)
+    """Byte offset of the response record in that file."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    """SHA-256 of the page's bytes as fetched (after transfer and content decoding)."""
+
+
+class Post(BaseModel):
+    """One public utterance: an article, a forum post or reply, a complaint, a social post.
+
+    Text is as the page had it: no repair, no masking. Times are aware and become UTC.
+    A Post is frozen; it travels as one line of JSON (`model_dump_json`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(min_length=1, max_length=2048)
+    """Address of the page: http(s), or file: for something ingested from disk."""
+    part: str = Field(default="", max_length=200)
+    """Floor or reply id where one page holds several Posts; empty for the page itself."""
+    source: str = Field(min_length=1, max_length=100)
+    """Name of the source in config/sources.yaml; `ingest` for files."""
+    kind: Kind = "article"
+    title: str = Field(default="", max_length=1000)
+    """Empty where the page gave none: the analysis then looks for a headline in the text."""
+    text: str = Field(max_length=MAX_TEXT)
+    """Main text, a line a paragraph."""
+    author: str = Field(default="", max_length=200)
+    published_at: Utc | None = None
+    dated_by: str = ""
+    """How `published_at` was found: meta, json-ld, time, css, feed, url, text; empty where it was not."""
+    fetched_at: Utc
+    timezone: str = "Asia/Shanghai"
+    """IANA zone in which times written in the text are meant."""
+    engagement: Mapping[str, int] = Field(default_factory=dict)
+    """Counters that the page showed: replies, likes, views, heat, shares."""
+    evidence: Evidence | None = None
+
+    @property
+    def id(self) -> str:
+        return document_id(self.url, self.part)
+
+    def content_hash(self) -> str:
+        """Hash of what the page said, without when and where it was fetched: equal means unchanged."""
+        said = self.model_dump_json(exclude={"fetched_at", "evidence", "engagement"})
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def canonical_url(url: str) -> str:
+    """The address under which a page is known: tracking parameters and fragment dropped, query sorted."""
+    if not url.startswith(("http://", "https://")):
+        return url
+    query = url.partition("?")[2].partition("#")[0]
+    tracking = [key for key in (pair.partition("=")[0] for pair in query.split("&")) if TRACKING.match(key)]
+    return canonicalize_url(url_query_cleaner(url, tracking, remove=True) if tracking else url)
+
+
+def document_id(url: str, part: str = "") -> str:
+    """Stable id of a Post and its Document: 24 hex digits from the canonical URL without scheme, and the part."""
+    address = canonical_url(url)
+    for scheme in ("https://", "http://"):
+        address = address.removeprefix(scheme)
+    return hashlib.sha256(f"{address}#{part}".encode()).hexdigest()[:24]

@@ -1,0 +1,103 @@
+"""The durable queue between crawler and indexer, which is also the history of every Post's versions."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexer.post import Post
+from indexer.state import State, timestamp
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A Post that waits for analysis. `seq` orders the spool and is what `done` takes."""
+
+    seq: int
+    first_seen_at: datetime
+    post: Post
+
+
+class Spool:
+    """What was put is there until it is done, whatever is killed in between."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def put(self, posts: Iterable[Post]) -> int:
+        """Queue Posts that are new or changed; returns how many were. Joins an open transaction."""
+        with self.state.transaction():
+            return sum(self._put(post) for post in posts)
+
+    def _put(self, post: Post) -> bool:
+        db, content = self.state.db, post.content_hash()
+        last = db.execute(
+            "select seq, content_hash, first_seen_at, payload from post where id = ? order by seq desc limit 1",
+            (post.id,),
+        ).fetchone()
+        payload = zlib.compress(post.model_dump_json().encode())
+        if last and last["content_hash"] == content:
+            if _unpack(last["payload"]).engagement == post.engagement:
+                return False
+            db.execute("update post set payload = ?, status = 'pending' where seq = ?", (payload, last["seq"]))
+            return True
+        first_seen_at = last["first_seen_at"] if last else timestamp(post.fetched_at)
+        db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))
+        db.execute(
+            "insert into post (id, content_hash, source, first_seen_at, payload) values (?, ?, ?, ?, ?)",
+            (post.id, content, post.source, first_seen_at, payload),
+        )
+        return True
+
+    def take(self, limit: int) -> list[Spooled]:
+        """The oldest that wait, at most `limit`; they stay until they are done."""
+        rows = self.state.db.execute(
+            "select seq, first_seen_at, payload from post where status = 'pending' order by seq limit ?", (limit,)
+        )
+        return [_spooled(row["seq"], row["first_seen_at"], row["payload"]) for row in rows]
+
+    def done(self, seqs: Sequence[int], status: str = "indexed") -> None:
+        """These are in the store (or, with status `rejected`, never will be)."""
+        with self.state.transaction() as db:
+            db.executemany(
+                "update post set status = ? where seq = ? and status = 'pending'", [(status, seq) for seq in seqs]
+            )
+
+    def depth(self) -> int:
+        """How many wait."""
+        (count,) = self.state.db.execute("select count(*) from post where status = 'pending'").fetchone()
+        return int(count)
+
+    def waiting_up_to(self, seq: int) -> int:
+        """How many of those put no later than `seq` still wait."""
+        (count,) = self.state.db.execute(
+            "select count(*) from post where status = 'pending' and seq <= ?", (seq,)
+        ).fetchone()
+        return int(count)
+
+    def last_seq(self) -> int:
+        (seq,) = self.state.db.execute("select coalesce(max(seq), 0) from post").fetchone()
+        return int(seq)
+
+    def requeue(self) -> int:
+        """Queue the newest version of everything kept once more (after a change of the analysis)."""
+        with self.state.transaction() as db:
+            return db.execute(
+                "update post set status = 'pending' where status in ('indexed', 'rejected')"
+                " and seq = (select max(seq) from post p where p.id = post.id)"
+            ).rowcount
+
+    def versions(self, document_id: str) -> Iterator[Spooled]:
+        """Every version of one Post, oldest first."""
+        for row in self.state.db.execute(
+            "select seq, first_seen_at, payload from post where id = ? order by seq", (document_id,)
+        ):
+            yield _spooled(row["seq"], row["first_seen_at"], row["payload"])
+
+
+def _unpack(payload: bytes) -> Post:
+    return Post.model_validate_json(zlib.decompress(payload))
+
+
+def _spooled(seq: int, first_seen_at: str, payload: bytes) -> Spooled:
+    return Spooled(seq, datetime.fromisoformat(first_seen_at), _unpack(payload))

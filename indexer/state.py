@@ -1,0 +1,85 @@
+"""The one SQLite file for what is state and not index: spool, pages seen, runs, rejected, stories."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+VERSION = 1
+KEEP_REJECTED = 20_000
+"""The newest rejections are kept; older ones go."""
+SAMPLE = 500
+"""Characters of a rejected thing that are kept to look at."""
+
+
+class StateError(Exception):
+    """The state file can't be used; the message says why."""
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as the state file writes it: ISO 8601, UTC, microseconds, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class State:
+    """A connection to DATA/state.sqlite. One for each thread and process; they wait for one another.
+
+    A killed process leaves whole transactions only. Raises StateError where the file can't be used.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "state.sqlite"
+        try:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+            self.db.row_factory = sqlite3.Row
+            self.db.execute("pragma journal_mode = wal")
+            self.db.execute("pragma synchronous = normal")
+            self._migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(f"{self.path}: can't be used: {error}") from error
+
+    def _migrate(self) -> None:
+        with self.transaction():
+            (version,) = self.db.execute("pragma user_version").fetchone()
+            if version == 0:
+                for statement in SCHEMA.read_text(encoding="utf-8").split(";\n"):
+                    self.db.execute(statement)
+                self.db.execute(f"pragma user_version = {VERSION}")
+            elif version != VERSION:
+                raise StateError(f"{self.path}: written by another version of dunwatch (schema {version})")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Inside another transaction it joins that one."""
+        if self.db.in_transaction:
+            yield self.db
+            return
+        self.db.execute("begin immediate")
+        try:
+            yield self.db
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("rollback")
+            raise
+        self.db.execute("commit")
+
+    def reject(self, *, stage: str, source: str, url: str, reason: str, sample: str = "") -> None:
+        """Keep what was refused, and why, for `dunwatch rejected`."""
+        with self.transaction() as db:
+            row = db.execute(
+                "insert into rejected (at, stage, source, url, reason, sample) values (?, ?, ?, ?, ?, ?)",
+                (timestamp(datetime.now(UTC)), stage, source, url[:2048], reason[:1000], sample[:SAMPLE]),
+            )
+            db.execute("delete from rejected where seq <= ?", ((row.lastrowid or 0) - KEEP_REJECTED,))
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> "State":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,104 @@
+"""What a store is: a small interface with two implementations that answer alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, Protocol
+
+from indexer.document import Document
+from indexer.store.query import Node
+
+Sort = Literal["relevance", "time", "sentiment"]
+By = Literal["hour", "day", "week"]
+
+#: Fields that can be filtered on and counted, by the name used in `Search.filters` and in facets.
+#: `practice` holds the ids of practices, `stance` the pairs `id:stance`.
+FACETS = ("lender", "practice", "stance", "voice", "source", "site", "kind", "sentiment_label")
+#: Fields that can be filtered on but have too many values to count.
+FILTERS = (*FACETS, "author", "story", "campaign", "contact", "category")
+
+
+class StoreError(Exception):
+    """The store can't do what was asked; the message says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for.
+
+    text: parsed query, None for everything. filters: field of FILTERS → values, any of which is enough;
+    several fields must all hold. since/until: aware, half open [since, until), on `Document.at`.
+    sort: relevance falls back to time where there is no text; time is newest first; sentiment is worst first.
+    Equal ranks are ordered by time, newest first, then by id, so that pages never overlap.
+    """
+
+    text: Node | None = None
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: Sort = "relevance"
+
+    def with_filter(self, name: str, *values: str) -> "Search":
+        return replace(self, filters={**self.filters, name: values})
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One Document found. `score` is 0 where the order is not by relevance."""
+
+    document: Document
+    score: float
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits, the total of all hits, and facet counts: field → (value, count), most first."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Documents published in one period that starts at `start` (aware, in the asked time zone)."""
+
+    start: datetime
+    count: int
+    mean_sentiment: float | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Counts by `published_at`, without gaps from first to last; documents without a date are `undated`."""
+
+    buckets: tuple[Bucket, ...]
+    undated: int
+
+
+class Store(Protocol):
+    """Holds Documents whole. One writer at a time; readers never wait for it."""
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """Insert or replace by id; durable and visible to every reader on return. Raises StoreError."""
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove by id; unknown ids are ignored."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Those of the ids that are there."""
+
+    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+        """A page of hits with total and facet counts (the 50 most frequent values of each)."""
+
+    def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
+        """Counts and mean sentiment over time."""
+
+    def scan(self, search: Search) -> Iterator[Document]:
+        """Every Document that matches, in order of id, in flat memory."""
+
+    def count(self) -> int:
+        """How many Documents there are."""
+
+    def close(self) -> None:
+        """Give up the writer and all files."""
