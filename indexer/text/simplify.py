@@ -1,0 +1,63 @@
+"""Traditional to simplified characters, by OpenCC, without touching text that is simplified already."""
+
+import re
+from functools import cache
+
+from opencc import OpenCC
+
+# OpenCC keeps 著; simplified text writes 着 but in words of writing, fame and nativeness.
+_ZHE = re.compile("(?<![显卓土编原名论专巨昭译拙遗合所])著(?![名作称者述书录])")
+_KANA = re.compile("[\u3041-\u30fa\u31f0-\u31ff]")
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def single() -> dict[str, str]:
+    """Each character that has a simplified form, with it, one by one and without context."""
+    chars = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
+    simple = _converter().convert("\n".join(chars)).split("\n")
+    return {char: other for char, other in zip(chars, simple, strict=True) if char != other}
+
+
+def simple(char: str) -> str:
+    """The simplified form of one character, itself where there is none."""
+    return single().get(char, char)
+
+
+@cache
+def _traditional_only() -> re.Pattern[str]:
+    """Characters that simplified text never has: those with a simplified form that GB 2312 lacks.
+
+    乾 (乾坤), 瞭 (瞭望), 藉 (狼藉), 徵 (宫商角徵羽) … have one and are in GB 2312: they prove nothing.
+    """
+    return re.compile(f"[{''.join(char for char in single() if not _in_gb2312(char))}]")
+
+
+def _in_gb2312(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_traditional(text: str) -> bool:
+    """Whether the text has a character that simplified Chinese doesn't use."""
+    return bool(_traditional_only().search(text))
+
+
+def simplify(text: str) -> tuple[str, int]:
+    """The text in simplified characters, and how many characters changed.
+
+    A text without a traditional character stays as it is (乾隆, 瞭望), and so do lines in Japanese.
+    """
+    if not is_traditional(text):
+        return text, 0
+    lines = text.split("\n")
+    mended = [line if _KANA.search(line) else _ZHE.sub("着", _converter().convert(line)) for line in lines]
+    changed = sum(sum(a != b for a, b in zip(old, new, strict=False)) for old, new in zip(lines, mended, strict=True))
+    return "\n".join(mended), changed
