@@ -87,6 +87,9 @@ class Document(_Frozen):
     campaign: str | None = Field(default=None, description="Group that shares contacts or template")
     engagement: Mapping[str, int] = Field(default_factory=dict, description="Counters as the page showed")
     repairs: Mapping[str, int] = Field(default_factory=dict, description="Mended damage by kind; `unsure`: not")
+    restored: tuple[tuple[int, int], ...] = Field(
+        default=(), description="Offsets into body of words that the site had filtered out and that were put back"
+    )
     evidence: Evidence | None = Field(default=None, description="WARC file, offset, SHA-256 of the page")
     analysis_version: str = Field(description="Changes when code or configuration of the analysis does")
 

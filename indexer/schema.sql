@@ -8,6 +8,7 @@ create table post (
     source text not null,
     first_seen_at text not null,        -- ISO 8601, UTC; the same for all versions of an id
     payload blob not null,              -- zlib of the Post's JSON
+    touched integer not null default 0, -- how often its counters changed
     status text not null default 'pending' check (status in ('pending', 'indexed', 'superseded', 'rejected'))
 );
 create index post_by_id on post (id, seq);

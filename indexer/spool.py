@@ -1,5 +1,6 @@
 """The durable queue between crawler and indexer, which is also the history of every Post's versions."""
 
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from indexer.state import State, timestamp
 
 @dataclass(frozen=True)
 class Spooled:
-    """A Post that waits for analysis. `seq` orders the spool and is what `done` takes."""
+    """A Post that waits for analysis. `seq` orders the spool; `touched` counts how often its counters changed."""
 
     seq: int
+    touched: int
     first_seen_at: datetime
     post: Post
 
@@ -39,7 +41,10 @@ class Spool:
         if last and last["content_hash"] == content:
             if _unpack(last["payload"]).engagement == post.engagement:
                 return False
-            db.execute("update post set payload = ?, status = 'pending' where seq = ?", (payload, last["seq"]))
+            db.execute(
+                "update post set payload = ?, touched = touched + 1, status = 'pending' where seq = ?",
+                (payload, last["seq"]),
+            )
             return True
         first_seen_at = last["first_seen_at"] if last else timestamp(post.fetched_at)
         db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))
@@ -52,15 +57,17 @@ class Spool:
     def take(self, limit: int) -> list[Spooled]:
         """The oldest that wait, at most `limit`; they stay until they are done."""
         rows = self.state.db.execute(
-            "select seq, first_seen_at, payload from post where status = 'pending' order by seq limit ?", (limit,)
+            "select seq, touched, first_seen_at, payload from post where status = 'pending' order by seq limit ?",
+            (limit,),
         )
-        return [_spooled(row["seq"], row["first_seen_at"], row["payload"]) for row in rows]
+        return [_spooled(row) for row in rows]
 
-    def done(self, seqs: Sequence[int], status: str = "indexed") -> None:
-        """These are in the store (or, with status `rejected`, never will be)."""
+    def done(self, taken: Sequence[Spooled], status: str = "indexed") -> None:
+        """These are in the store (or, with status `rejected`, never will be), unless they changed meanwhile."""
         with self.state.transaction() as db:
             db.executemany(
-                "update post set status = ? where seq = ? and status = 'pending'", [(status, seq) for seq in seqs]
+                "update post set status = ? where seq = ? and touched = ? and status = 'pending'",
+                [(status, spooled.seq, spooled.touched) for spooled in taken],
             )
 
     def depth(self) -> int:
@@ -90,14 +97,15 @@ class Spool:
     def versions(self, document_id: str) -> Iterator[Spooled]:
         """Every version of one Post, oldest first."""
         for row in self.state.db.execute(
-            "select seq, first_seen_at, payload from post where id = ? order by seq", (document_id,)
+            "select seq, touched, first_seen_at, payload from post where id = ? order by seq", (document_id,)
         ):
-            yield _spooled(row["seq"], row["first_seen_at"], row["payload"])
+            yield _spooled(row)
 
 
 def _unpack(payload: bytes) -> Post:
     return Post.model_validate_json(zlib.decompress(payload))
 
 
-def _spooled(seq: int, first_seen_at: str, payload: bytes) -> Spooled:
-    return Spooled(seq, datetime.fromisoformat(first_seen_at), _unpack(payload))
+def _spooled(row: sqlite3.Row) -> Spooled:
+    first_seen_at = datetime.fromisoformat(row["first_seen_at"])
+    return Spooled(row["seq"], row["touched"], first_seen_at, _unpack(row["payload"]))

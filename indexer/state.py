@@ -53,18 +53,21 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Inside another transaction it joins that one."""
+        """All or nothing. Inside another transaction it joins that one. Raises StateError, as for a full disk."""
         if self.db.in_transaction:
             yield self.db
             return
-        self.db.execute("begin immediate")
         try:
-            yield self.db
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("rollback")
-            raise
-        self.db.execute("commit")
+            self.db.execute("begin immediate")
+            try:
+                yield self.db
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("rollback")
+                raise
+            self.db.execute("commit")
+        except sqlite3.Error as error:
+            raise StateError(f"{self.path}: {error}") from error
 
     def reject(self, *, stage: str, source: str, url: str, reason: str, sample: str = "") -> None:
         """Keep what was refused, and why, for `dunwatch rejected`."""

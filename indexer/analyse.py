@@ -1,0 +1,105 @@
+"""Post → Document, step by step: repair, furniture, masking, lenders, practices, voice, sentiment, story."""
+
+import hashlib
+from collections import Counter
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from indexer.document import Document
+from indexer.likeness.reprints import story_of
+from indexer.meaning.lenders import Lenders
+from indexer.meaning.practices import Practices
+from indexer.meaning.sentiment import Sentiment
+from indexer.meaning.voice import voice
+from indexer.post import Post
+from indexer.settings import Settings
+from indexer.text.filtered import unmark
+from indexer.text.furniture import clean
+from indexer.text.privacy import Masker
+from indexer.text.repair import repair
+from indexer.text.sentences import Span
+
+HERE = Path(__file__).parent
+
+
+class Analyser:
+    """Understands Posts. Made once, used for many; the same Post gives the same Document.
+
+    `config` is the folder of lenders.yaml and practices.yaml, `key` the key of the keyed hashes.
+    Raises ConfigError where a file there is wrong.
+    """
+
+    def __init__(self, config: Path, settings: Settings, key: bytes) -> None:
+        self.lenders = Lenders.load(config / "lenders.yaml")
+        self.practices = Practices.load(config / "practices.yaml")
+        self.masker = Masker(key, keep=settings.keep_hotlines)
+        self.sentiment = Sentiment()
+        self.version = analysis_version(config)
+
+    def document(self, post: Post, first_seen_at: datetime) -> Document:
+        """The Document of `post`, which was first fetched at `first_seen_at`."""
+        title, text = repair(post.title), repair(post.text)
+        article = clean(title.text, text.text, timezone=post.timezone, now=post.fetched_at)
+        headline, _ = unmark(self.masker.mask(article.title).text)
+        masked = self.masker.mask(article.body)
+        body, restored = unmark(masked.text)
+        aside = self.masker.mask("\n".join(article.removed))
+        contacts = masked.contacts | aside.contacts
+
+        mentions = self.lenders.find(headline, body)
+        practices = self.practices.find(headline, body, mentions)
+        speaker, generated = voice(headline, body, practices, kind=post.kind, notes="\n".join(article.notices))
+        about = [Span(it.start, it.end) for it in (*mentions, *practices) if it.where == "body"]
+        feeling = self.sentiment.score(headline, body, about=about)
+        return Document(
+            id=post.id,
+            url=self._url(post.url, contacts),
+            source=post.source,
+            site=urlsplit(post.url).hostname or "",
+            kind=post.kind,
+            title=headline,
+            body=body,
+            author=self._pseudonym(post.author or article.author),
+            editor=self._pseudonym(article.editor),
+            category=article.category,
+            published_at=post.published_at or article.published_at,
+            dated_by=post.dated_by if post.published_at else "text" if article.published_at else "",
+            first_seen_at=first_seen_at,
+            fetched_at=post.fetched_at,
+            lenders=self.lenders.rank(mentions),
+            lender_mentions=mentions,
+            practices=practices,
+            sentiment=feeling.sentiment,
+            sentiment_label=feeling.label,
+            worst_sentence=feeling.worst,
+            voice=speaker,
+            generated=generated,
+            story=story_of(body, post.id),
+            contacts=tuple(sorted(contacts)),
+            engagement={**article.engagement, **post.engagement},
+            repairs=dict(Counter(title.repairs) + Counter(text.repairs)),
+            restored=restored,
+            evidence=post.evidence,
+            analysis_version=self.version,
+        )
+
+    def _pseudonym(self, name: str) -> str:
+        return self.masker.pseudonym(unmark(repair(name).text)[0].strip())
+
+    def _url(self, url: str, contacts: frozenset[str]) -> str:
+        """The address, without a contact in it that the page advertises too: other long numbers are the site's own."""
+        masked = self.masker.mask(url)
+        return masked.text if masked.contacts & contacts else url
+
+
+@cache
+def analysis_version(config: Path) -> str:
+    """12 hex digits that change when code, word lists, model or configuration of the analysis do."""
+    files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
+    files += [config / "lenders.yaml", config / "practices.yaml"]
+    digest = hashlib.sha256()
+    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]

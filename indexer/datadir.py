@@ -1,0 +1,59 @@
+"""The data directory: everything that dunwatch keeps, in one folder that only its owner can read."""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock
+
+from indexer.state import State, StateError
+
+KEY_BYTES = 32
+
+
+class DataDir:
+    """Paths and shared things below one data directory; made, for its owner only, when first written to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.index = path / "index"
+        self.warc = path / "warc"
+
+    def state(self) -> State:
+        """A connection to the state file, one for each thread. Raises StateError."""
+        return State(self.path)
+
+    def indexing(self) -> FileLock:
+        """The lock that the one process that analyses and writes the index holds."""
+        return FileLock(self.path / "indexing.lock", mode=0o600)
+
+    def key(self, *, create: bool = True) -> bytes:
+        """The key of all keyed hashes: the environment's DUNWATCH_KEY, else secret.key, made when there is none.
+
+        With `create` false and no key yet, a key that lasts as long as the process. Raises StateError.
+        """
+        if given := os.environ.get("DUNWATCH_KEY"):
+            return given.encode()
+        file = self.path / "secret.key"
+        try:
+            if file.exists():
+                return bytes.fromhex(file.read_text(encoding="ascii").strip())
+            key = secrets.token_bytes(KEY_BYTES)
+            return _keep(file, key) if create else key
+        except (OSError, ValueError) as error:
+            raise StateError(f"{file}: no usable key: {error}") from error
+
+
+def _keep(file: Path, key: bytes) -> bytes:
+    """Write the key whole or not at all; where another process was first, its key counts."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".key", encoding="ascii") as draft:
+        draft.write(key.hex() + "\n")
+        draft.flush()
+        os.fsync(draft.fileno())
+        try:
+            os.link(draft.name, file)
+        except FileExistsError:
+            return bytes.fromhex(file.read_text(encoding="ascii").strip())
+    return key

@@ -1,0 +1,152 @@
+"""From the spool into the store: takes what waits, analyses it, names reprints, stores, ticks off."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+from filelock import Timeout
+
+from indexer.analyse import Analyser
+from indexer.datadir import DataDir
+from indexer.document import Document
+from indexer.likeness.reprints import Reprints
+from indexer.settings import Settings
+from indexer.spool import Spool, Spooled
+from indexer.state import State
+from indexer.store import open_store
+from indexer.store.base import Store
+
+log = logging.getLogger("dunwatch.index")
+
+BATCH = 200
+"""Posts between two commits of the store."""
+PARALLEL_FROM = 400
+"""Posts that wait from which starting more processes pays."""
+POLL = 0.2
+"""Seconds between two looks at what another process has done."""
+
+Progress = Callable[[int], None]
+Analysed = tuple[Spooled, Document | str]
+"""A Post and what became of it: its Document, or why there is none."""
+
+
+class Stop(Protocol):
+    """Something that says when to end, such as a threading.Event."""
+
+    def is_set(self) -> bool: ...
+
+
+@dataclass
+class Counts:
+    """What indexing did."""
+
+    indexed: int = 0
+    rejected: int = 0
+
+
+class Indexer:
+    """The one process that analyses and writes. Opens the store; use it while `DataDir.indexing()` is held."""
+
+    def __init__(self, data: DataDir, config: Path, settings: Settings, state: State) -> None:
+        self.key = data.key()
+        self.config, self.settings = config, settings
+        self.state = state
+        self.spool = Spool(state)
+        self.analyser = Analyser(config, settings, self.key)
+        self.store: Store = open_store(settings.store, data.index, writable=True)
+        self.reprints = Reprints(state, self.store)
+
+    def __enter__(self) -> "Indexer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    def drain(self, *, progress: Progress = lambda done: None, stop: Stop | None = None) -> Counts:
+        """Index all that waits. Killed at any point, the next call goes on; nothing is lost or there twice.
+
+        A Post that can't be analysed is rejected and kept aside. Raises StoreError or StateError where
+        nothing can be kept; what waits then still waits.
+        """
+        counts = Counts()
+        with self._analysing(self.spool.depth()) as analyse:
+            while (batch := self.spool.take(BATCH)) and not (stop and stop.is_set()):
+                self._keep(list(analyse(batch)), counts)
+                progress(len(batch))
+        return counts
+
+    @contextmanager
+    def _analysing(self, waiting: int) -> Iterator[Callable[[list[Spooled]], Iterable[Analysed]]]:
+        jobs = self.settings.jobs or len(os.sched_getaffinity(0))
+        if jobs == 1 or waiting < PARALLEL_FROM:
+            yield lambda batch: [_analyse(self.analyser, spooled) for spooled in batch]
+            return
+        begin = (self.config, self.settings, self.key)
+        with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=begin) as pool:
+            yield lambda batch: pool.map(_work, batch, chunksize=BATCH // (4 * jobs) or 1)
+
+    def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
+        good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
+        placed = self.reprints.place([document for _, document in good])
+        if placed:
+            self.store.put(placed)
+        with self.state.transaction():
+            self.reprints.remember(document for _, document in good)
+            self.spool.done([spooled for spooled, _ in good])
+            for spooled, error in analysed:
+                if isinstance(error, str):
+                    self._reject(spooled, error, counts)
+        counts.indexed += len(good)
+
+    def _reject(self, spooled: Spooled, reason: str, counts: Counts) -> None:
+        post = spooled.post
+        log.error("%s: can't be analysed: %s", post.url, reason)
+        self.state.reject(stage="analyse", source=post.source, url=post.url, reason=reason, sample=post.text)
+        self.spool.done([spooled], "rejected")
+        counts.rejected += 1
+
+
+def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State, *, progress: Progress) -> Counts:
+    """Have everything that waits now indexed: here, or by the process that holds the index's writer.
+
+    Returns what was done here. Where that process ends before its work does, this one takes over.
+    """
+    spool, lock = Spool(state), data.indexing()
+    last, waiting = spool.last_seq(), spool.depth()
+    while True:
+        try:
+            with lock.acquire(timeout=0), Indexer(data, config, settings, state) as indexer:
+                return indexer.drain(progress=progress)
+        except Timeout:
+            time.sleep(POLL)
+        left = spool.waiting_up_to(last)
+        progress(waiting - left)
+        waiting = left
+        if not left:
+            return Counts()
+
+
+def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:
+    try:
+        return spooled, analyser.document(spooled.post, spooled.first_seen_at)
+    except Exception as error:  # whatever a hostile text does to us, it costs one document and no run
+        return spooled, f"{type(error).__name__}: {error}"
+
+
+_analyser: Analyser
+
+
+def _begin(config: Path, settings: Settings, key: bytes) -> None:
+    global _analyser
+    _analyser = Analyser(config, settings, key)
+
+
+def _work(spooled: Spooled) -> Analysed:
+    return _analyse(_analyser, spooled)
