@@ -54,7 +54,7 @@ _AHEAD = 4
 
 _Price = Callable[[str, str], float]
 _LOST = "?？\ufffd"
-_ANCHOR = re.compile(rf"[{_LOST}]({SYLLABLE})[)）]", re.IGNORECASE)
+_ANCHOR = re.compile(rf"[{_LOST}][(（]?({SYLLABLE})[)）]", re.IGNORECASE)  # some decoders swallow the parenthesis
 _NOTE = re.compile(rf"[(（]({SYLLABLE})[)）]", re.IGNORECASE)
 
 
