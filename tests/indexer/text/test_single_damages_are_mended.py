@@ -1,4 +1,4 @@
-"""Each simple kind of damage, alone: entities, invisible characters, full width, pinyin, traditional, filtered words."""
+"""Each simple kind of damage alone: entities, invisibles, full width, pinyin, traditional, filtered words."""
 
 import pytest
 
