@@ -62,8 +62,7 @@ class State:
             try:
                 yield self.db
             except BaseException:
-                if self.db.in_transaction:
-                    self.db.execute("rollback")
+                self.db.rollback()
                 raise
             self.db.execute("commit")
         except sqlite3.Error as error:

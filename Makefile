@@ -1,0 +1,42 @@
+# Everything happens in .venv, made by the first target that needs it.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench lock clean
+
+run: .venv/ready
+	$(BIN)/dunwatch run $(ARGS)
+
+test: .venv/ready-for-tests
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_docs.py
+
+# The figures in docs/; each script measures ours and the plain library side by side in one run.
+bench: .venv/ready-for-tests
+	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock
+	for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# After a change of dependencies in pyproject.toml; needs uv.
+lock:
+	uv pip compile $(UV) pyproject.toml -o requirements.lock
+	uv pip compile $(UV) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile $(UV) pyproject.toml --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/ready-for-tests: .venv/ready requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

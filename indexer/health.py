@@ -1,0 +1,64 @@
+"""What is running, what waits, what was refused: read from the state file, for `dunwatch status` and the web page."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexer.spool import Spool
+from indexer.state import State
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl of a source. `outcome` is finished, stopped or failed; None while it runs or when it was killed."""
+
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Something that was refused: at which stage, from where, and why; `sample` is how it began."""
+
+    at: datetime
+    stage: str
+    source: str
+    url: str
+    reason: str
+    sample: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """Posts that wait for the index, how many things were refused, and the last crawl of each source."""
+
+    waiting: int
+    rejected: int
+    runs: tuple[Run, ...]
+
+
+def health(state: State) -> Health:
+    (rejected,) = state.db.execute("select count(*) from rejected").fetchone()
+    runs = state.db.execute(
+        "select source, started_at, finished_at, outcome, counts from run"
+        " where seq in (select max(seq) from run group by source) order by source"
+    )
+    return Health(Spool(state).depth(), rejected, tuple(_run(*row) for row in runs))
+
+
+def rejections(state: State, limit: int) -> Iterator[Rejected]:
+    """The newest `limit` rejections, newest first."""
+    rows = state.db.execute(
+        "select at, stage, source, url, reason, sample from rejected order by seq desc limit ?", (limit,)
+    )
+    for row in rows:
+        yield Rejected(datetime.fromisoformat(row["at"]), *tuple(row)[1:])
+
+
+def _run(source: str, started_at: str, finished_at: str | None, outcome: str | None, counts: str) -> Run:
+    finished = datetime.fromisoformat(finished_at) if finished_at else None
+    return Run(source, datetime.fromisoformat(started_at), finished, outcome, json.loads(counts))
