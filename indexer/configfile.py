@@ -32,8 +32,8 @@ def load(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(_plain(tree) if tree is not None else {})
     except ValidationError as error:
-        lines = [_complaint(path, tree, problem) for problem in error.errors()]
-        raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+        complaints = sorted({_complaint(tree, problem) for problem in error.errors()})
+        raise ConfigError("\n".join(f"{path}:{line}: {text}" for line, text in complaints)) from None
 
 
 def _plain(node: Any) -> Any:
@@ -44,7 +44,8 @@ def _plain(node: Any) -> Any:
     return node
 
 
-def _complaint(path: Path, tree: Any, problem: Any) -> str:
+def _complaint(tree: Any, problem: Any) -> tuple[int, str]:
+    """Line and words of one mistake."""
     line, key, node = 1, "", tree
     for step in problem["loc"]:
         try:
@@ -64,4 +65,4 @@ def _complaint(path: Path, tree: Any, problem: Any) -> str:
     given = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
     if problem["type"] == "extra_forbidden":
         expected, given = "unknown key", ""
-    return f"{path}:{line}: {key.lstrip('.') or 'the file'}: {expected}{given}"
+    return line, f"{key.lstrip('.') or 'the file'}: {expected}{given}"

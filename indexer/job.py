@@ -1,0 +1,93 @@
+"""The main job: crawl what is due, index what comes, and keep at it. Every part is a process of its own."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.indexing import Counts, Indexer
+
+log = logging.getLogger("dunwatch.job")
+
+POLL = 0.5
+"""Seconds between two looks into the spool."""
+PATIENCE = 30
+"""Seconds that a part has to end when it is told to."""
+
+
+def command(*words: str, config: Path, data: Path) -> list[str]:
+    """The command line of a part of the job. It ends when this process does."""
+    place = ["--config", str(config), "--data", str(data), "--parent", str(os.getpid())]
+    return [sys.executable, "-m", "dunwatch", *words, *place]
+
+
+@contextmanager
+def part(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The command as a child; told to end, and in the end killed, when the block is left."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def crawl_and_index(crawl: Sequence[str], indexer: Indexer, stop: threading.Event) -> tuple[int, Counts]:
+    """Run the crawl command and index meanwhile what it finds; returns its exit code and what was indexed."""
+    total = Counts()
+    with part(crawl) as process:
+        while process.poll() is None and not stop.is_set():
+            _add(total, indexer.drain(stop=stop))
+            stop.wait(POLL)
+    _add(total, indexer.drain(stop=stop))
+    return process.returncode, total
+
+
+def index_until(moment: float, indexer: Indexer, stop: threading.Event) -> None:
+    """Index what others put into the spool until `moment` (time.monotonic()) or until told to stop."""
+    while not stop.is_set() and time.monotonic() < moment:
+        counts = indexer.drain(stop=stop)
+        if counts.indexed:
+            log.info("indexed %d documents that were handed in", counts.indexed)
+        stop.wait(POLL)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGINT and SIGTERM set; a second signal ends the process at once."""
+    stop = threading.Event()
+
+    def tell(number: int, _frame: object) -> None:
+        log.info("stopping (once more: at once)")
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, tell)
+    return stop
+
+
+def end_with(parent: int) -> None:
+    """Have this process told to end (SIGTERM) once its parent has gone, however that went."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def _add(total: Counts, more: Counts) -> None:
+    total.indexed += more.indexed
+    total.rejected += more.rejected

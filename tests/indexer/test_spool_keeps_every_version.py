@@ -1,0 +1,95 @@
+"""The spool: what was put is there until it is done, and every version of a Post stays."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from indexer.post import Post
+from indexer.spool import Spool
+from indexer.state import State
+
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
+
+
+def post(number: int = 1, text: str = "昨天催收打给我妈", **changes: object) -> Post:
+    return Post(url=f"https://example.com/{number}", source="t", text=text, fetched_at=NOON).model_copy(update=changes)
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return Spool(State(tmp_path))
+
+
+def test_posts_are_taken_in_order_and_stay_until_done(spool: Spool) -> None:
+    assert spool.put([post(1), post(2), post(3)]) == 3
+    taken = spool.take(2)
+    assert [it.post.url[-1] for it in taken] == ["1", "2"]
+    assert spool.depth() == 3
+    spool.done(taken)
+    assert [it.post.url[-1] for it in spool.take(9)] == ["3"]
+
+
+def test_the_same_post_again_is_nothing_new(spool: Spool) -> None:
+    spool.put([post()])
+    spool.done(spool.take(1))
+    assert spool.put([post(fetched_at=NOON + timedelta(days=1))]) == 0
+    assert spool.depth() == 0
+
+
+def test_a_changed_post_is_a_new_version_first_seen_when_the_first_was(spool: Spool) -> None:
+    spool.put([post()])
+    spool.put([post(text="改了", fetched_at=NOON + timedelta(days=1))])
+    (waiting,) = spool.take(9)
+    assert waiting.post.text == "改了"
+    assert waiting.first_seen_at == NOON
+    assert [it.post.text for it in spool.versions(post().id)] == ["昨天催收打给我妈", "改了"]
+
+
+def test_counters_that_moved_are_indexed_again_without_a_new_version(spool: Spool) -> None:
+    spool.put([post()])
+    spool.done(spool.take(1))
+    assert spool.put([post(engagement={"likes": 7})]) == 1
+    (waiting,) = spool.take(9)
+    assert waiting.post.engagement == {"likes": 7}
+    assert len(list(spool.versions(post().id))) == 1
+
+
+def test_counters_that_move_during_the_analysis_are_not_lost(spool: Spool) -> None:
+    spool.put([post(engagement={"likes": 1})])
+    taken = spool.take(1)
+    spool.put([post(engagement={"likes": 2})])
+    spool.done(taken)
+    assert [it.post.engagement["likes"] for it in spool.take(9)] == [2]
+
+
+def test_a_version_that_comes_during_the_analysis_is_not_lost(spool: Spool) -> None:
+    spool.put([post()])
+    taken = spool.take(1)
+    spool.put([post(text="新的")])
+    spool.done(taken)
+    assert [it.post.text for it in spool.take(9)] == ["新的"]
+
+
+def test_requeue_takes_the_newest_version_of_everything_once_more(spool: Spool) -> None:
+    spool.put([post(1), post(2)])
+    spool.put([post(1, "第二版")])
+    spool.done(spool.take(9))
+    assert spool.requeue() == 2
+    assert sorted(it.post.text for it in spool.take(9)) == ["昨天催收打给我妈", "第二版"]
+
+
+def test_what_was_put_survives_sigkill(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, signal; from pathlib import Path\n"
+        "from indexer.spool import Spool; from indexer.state import State\n"
+        "from tests.indexer.test_spool_keeps_every_version import post\n"
+        "spool = Spool(State(Path(sys.argv[1])))\n"
+        "spool.put([post(1), post(2)])\n"
+        "spool.state.db.execute('begin immediate'); spool.put([post(3)])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False, timeout=60)
+    assert [it.post.url[-1] for it in Spool(State(tmp_path)).take(9)] == ["1", "2"]
