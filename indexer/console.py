@@ -1,15 +1,32 @@
-"""What commands show on a terminal: progress, plain log lines, tables."""
+"""What commands show on a terminal: progress, plain log lines, findings as text or JSON."""
 
+import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from typing import Any
 
 import click
 
+from indexer.document import Document
+from indexer.health import Health, Rejected
+from indexer.store.base import By, Results, Search, Trend
+from indexer.store.highlight import snippet
+
 LOG_EVERY = 10.0
 """Seconds between two log lines of progress where there is no terminal."""
+BAR = 40
+"""Characters of the longest bar of a trend."""
+
+
+def log_plainly(level: int = logging.INFO) -> None:
+    """Log lines on standard error: time, level, text. Libraries only when something is wrong."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("dunwatch").setLevel(level)
 
 
 @contextmanager
@@ -31,7 +48,111 @@ def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     yield tell
 
 
-def log_plainly(level: int = logging.INFO) -> None:
-    """Log lines on standard error: time, level, text. Libraries only when something is wrong."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("dunwatch").setLevel(level)
+def clean(text: str) -> str:
+    """Text from the web without what a terminal would obey: controls, escapes, directional marks."""
+    return "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
+
+
+def counts(numbers: Mapping[str, int], as_json: bool) -> str:
+    """`read 5 · new 5 · indexed 5`, or the same as a JSON object."""
+    return json.dumps(numbers) if as_json else " · ".join(f"{name} {number}" for name, number in numbers.items())
+
+
+def document(it: Document, zone: tzinfo) -> str:
+    """A Document on a few lines: what it is, what it says, how sure."""
+    dated = f"{it.published_at.astimezone(zone):%Y-%m-%d %H:%M}" if it.published_at else "undated"
+    lines = [
+        click.style(clean(it.title or it.body[:40] or "(no text)"), bold=True),
+        f"  {dated} · {it.voice}{' (sample)' if it.generated else ''} · sentiment {it.sentiment:.2f}"
+        f" {it.sentiment_label} · {it.source}",
+    ]
+    if it.lenders:
+        lines.append(f"  lenders: {', '.join(it.lenders)}")
+    lines += [
+        f"  {practice.id} ({practice.stance}, {practice.severity}): {clean(practice.quote)[:120]}"
+        for practice in _strongest(it)
+    ]
+    return "\n".join([*lines, f"  {clean(it.url)}"])
+
+
+def _strongest(it: Document) -> list[Any]:
+    order = {"asserted": 0, "possible": 1, "denied": 2}
+    firsts = {}
+    for practice in sorted(it.practices, key=lambda practice: order[practice.stance]):
+        firsts.setdefault(practice.id, practice)
+    return list(firsts.values())
+
+
+def results(found: Results, search: Search, zone: tzinfo) -> str:
+    """The total, each hit with the words around what was searched, and the most frequent lenders and practices."""
+    blocks = [f"{found.total} found"]
+    for hit in found.hits:
+        text = document(hit.document, zone)
+        if search.text:
+            start, end = snippet(hit.document.body, search.text)
+            text += f"\n  …{clean(hit.document.body[start:end])}…"
+        blocks.append(text)
+    for name in ("lender", "practice"):
+        if top := found.facets.get(name):
+            blocks.append(f"{name}: " + ", ".join(f"{value} {count}" for value, count in top[:8]))
+    return "\n\n".join(blocks)
+
+
+def results_json(found: Results) -> str:
+    """One JSON object: `total`, `hits` (each a Document with its `score`), `facets` (name → value → count)."""
+    hits = [{**hit.document.model_dump(mode="json"), "score": hit.score} for hit in found.hits]
+    facets = {name: dict(values) for name, values in found.facets.items()}
+    return json.dumps({"total": found.total, "hits": hits, "facets": facets}, ensure_ascii=False)
+
+
+def trend(it: Trend, by: By) -> str:
+    """A line a period: when, how many, mean sentiment, a bar."""
+    most = max((bucket.count for bucket in it.buckets), default=0)
+    lines = [
+        f"{_period(bucket.start, by)}  {bucket.count:6d}  "
+        f"{'   –' if bucket.mean_sentiment is None else f'{bucket.mean_sentiment:.2f}'}  "
+        f"{'█' * round(BAR * bucket.count / most) if most else ''}".rstrip()
+        for bucket in it.buckets
+    ]
+    return "\n".join([*lines, f"{it.undated} without a date"])
+
+
+def _period(start: datetime, by: By) -> str:
+    return f"{start:%Y-%m-%d %H:00}" if by == "hour" else f"{start:%Y-%m-%d}"
+
+
+def trend_json(it: Trend) -> str:
+    """One JSON object: `buckets` (each `start`, `count`, `mean_sentiment`) and `undated`."""
+    buckets = [
+        {"start": bucket.start.isoformat(), "count": bucket.count, "mean_sentiment": bucket.mean_sentiment}
+        for bucket in it.buckets
+    ]
+    return json.dumps({"buckets": buckets, "undated": it.undated})
+
+
+def status(it: Health, documents: int, zone: tzinfo, as_json: bool) -> str:
+    """What is there, what waits, and the last crawl of each source."""
+    if as_json:
+        runs = [
+            {**vars(run), "started_at": _iso(run.started_at), "finished_at": _iso(run.finished_at)} for run in it.runs
+        ]
+        numbers = {"documents": documents, "waiting": it.waiting, "rejected": it.rejected, "runs": runs}
+        return json.dumps(numbers, ensure_ascii=False)
+    lines = [counts({"documents": documents, "waiting": it.waiting, "rejected": it.rejected}, False)]
+    for run in it.runs:
+        told = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number)
+        lines.append(
+            f"{run.source}: {run.started_at.astimezone(zone):%Y-%m-%d %H:%M} {run.outcome or 'running'}: {told}"
+        )
+    return "\n".join(lines)
+
+
+def rejected(it: Rejected, zone: tzinfo, as_json: bool) -> str:
+    """One refusal on a line."""
+    if as_json:
+        return json.dumps({**vars(it), "at": _iso(it.at)}, ensure_ascii=False)
+    return f"{it.at.astimezone(zone):%Y-%m-%d %H:%M} {it.stage} {clean(it.source)} {clean(it.url)}: {clean(it.reason)}"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
