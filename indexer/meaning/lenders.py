@@ -174,7 +174,7 @@ class _Around:
             return True
         left = text[max(0, mention.start - self.reach) : mention.start]
         right = text[mention.end : mention.end + self.reach]
-        if self.before and self.before.search(left) or self.after and self.after.match(right):
+        if (self.before and self.before.search(left)) or (self.after and self.after.match(right)):
             return True
         return bool(self.near and (self.near.search(left) or self.near.search(right) or self.near.search(title)))
 

@@ -1,0 +1,139 @@
+"""Whether a sentence says that a practice happened, might happen, or is denied or forbidden.
+
+A rule model over the clause: cues (stance.yaml) negate or soften what follows them in the same clause, the strong
+ones a list that goes on too, after the idea of NegEx (Chapman et al. 2001, doi:10.1006/jbin.2001.1029) and its
+hypotheticals and terminators (ConText, Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002).
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from indexer.configfile import load
+from indexer.document import Stance
+from indexer.meaning.lenders import Regex
+
+_CLAUSE_END = re.compile(r"[，,。！？!?；;：:\n\s]+")
+_LIST_GOES_ON = re.compile(
+    r"^(?:包括|例如|比如|如|以及|及|或者?|和|等|诸如|并|也不|更不|不|严禁|禁止|[一-鿿]{0,4}[、])|^[^，]{2,14}$"
+)
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Denied(_Checked):
+    strong: Regex
+    near: Regex
+    filler: Regex
+    after: Regex
+    after_rule: Regex
+
+
+class _Possible(_Checked):
+    before: Regex
+    after: Regex
+    clause: Regex
+    spared: Regex
+
+
+class _Cues(_Checked):
+    resets: Regex
+    contrasts: Regex
+    not_negations: Regex
+    denied: _Denied
+    possible: _Possible
+    question: Regex
+    reproach: Regex
+    happened: Regex
+    firm: Regex
+
+
+class _Scope(NamedTuple):
+    earlier: tuple[str, ...]
+    """The clauses of the sentence before the practice's own."""
+    before: str
+    """What stands before the practice in its clause, after the last word that ends a cue's reach."""
+    after: str
+    """What stands behind it up to the end of the sentence."""
+
+
+class Stances:
+    """Tells the stance of a place in a sentence. Immutable; safe to share."""
+
+    def __init__(self, cues: _Cues) -> None:
+        self._resets = re.compile(cues.resets)
+        self._contrasts = re.compile(cues.contrasts)
+        self._not_negations = re.compile(cues.not_negations)
+        self._strong = re.compile(cues.denied.strong)
+        self._near = re.compile(f"(?:{cues.denied.near}){cues.denied.filler}$")
+        self._denied_after = re.compile(cues.denied.after)
+        self._rule_after = re.compile(cues.denied.after_rule)
+        self._maybe_before = re.compile(cues.possible.before)
+        self._maybe_after = re.compile(cues.possible.after)
+        self._maybe_clause = re.compile(cues.possible.clause)
+        self._question = re.compile(cues.question)
+        self._reproach = re.compile(cues.reproach)
+        self._happened = re.compile(cues.happened)
+        self._firm = re.compile(cues.firm)
+
+    @classmethod
+    @cache
+    def load(cls) -> "Stances":
+        """With the cues that ship with the program."""
+        return cls(load(Path(__file__).with_name("stance.yaml"), _Cues))
+
+    def of(self, sentence: str, start: int, end: int, *, title: bool = False) -> Stance:
+        """Stance of the characters start..end of `sentence`; a `title` has no end mark to show that it asks."""
+        scope = self._scope(sentence, start, end)
+        if self._is_denied(scope):
+            return "possible" if self._asks(sentence, scope) else "denied"
+        if self._is_possible(sentence, scope):
+            return "possible"
+        return "asserted"
+
+    def _scope(self, sentence: str, start: int, end: int) -> _Scope:
+        *earlier, before = _CLAUSE_END.split(sentence[:start])
+        for reset in self._resets.finditer(before):
+            before = before[reset.end() :] if reset.end() <= len(before) else before
+        while any(self._contrasts.search(clause) for clause in earlier[1:]):
+            earlier = earlier[1:]
+        if self._contrasts.search(before) or sentence[:start].endswith(("但", "却")):
+            earlier = []
+        return _Scope(tuple(earlier), before, sentence[end:])
+
+    def _is_denied(self, scope: _Scope) -> bool:
+        before = self._not_negations.sub("＊", scope.before)
+        if self._strong.search(before) or self._near.search(before):
+            return True
+        if self._denied_after.search(scope.after):
+            return True
+        if self._rule_after.search(scope.after) and not self._happened.search(before):
+            return True
+        return self._in_forbidden_list(scope, before)
+
+    def _in_forbidden_list(self, scope: _Scope, before: str) -> bool:
+        """Whether a prohibition in an earlier clause goes on: 「不得有下列行为：骚扰，恐吓」."""
+        if not scope.earlier or self._happened.search(before):
+            return False
+        last = self._not_negations.sub("＊", scope.earlier[-1])
+        forbids = re.search(r"严禁|禁止|不得(?!不|已)|杜绝|不允许|不准|承诺|否认", last)
+        return bool(forbids and _LIST_GOES_ON.match(before or "等"))
+
+    def _is_possible(self, sentence: str, scope: _Scope) -> bool:
+        if self._asks(sentence, scope):
+            return True
+        happened = bool(self._happened.search(sentence))
+        for text, cue in ((scope.before, self._maybe_before), ("，".join(scope.earlier), self._maybe_clause)):
+            if cue.search(text) and (self._firm.search(text) or not happened):
+                return True
+        return bool(self._maybe_after.search(scope.after)) and not self._reproach.search(sentence)
+
+    def _asks(self, sentence: str, scope: _Scope) -> bool:
+        if self._reproach.search(sentence) or not self._question.search(sentence):
+            return False
+        return not (self._happened.search(scope.before) or self._happened.search("".join(scope.earlier)))
