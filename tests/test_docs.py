@@ -50,6 +50,10 @@ def test_no_machine_or_registry_is_named() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     for name in filter(None, listed.split("\0")):
         path = ROOT / name
-        if path.suffix in {".md", ".py", ".yaml", ".toml", ".lock", ".txt", ""} and path.is_file() and path.stat().st_size < 1e6:
+        if (
+            path.suffix in {".md", ".py", ".yaml", ".toml", ".lock", ".txt", ""}
+            and path.is_file()
+            and path.stat().st_size < 1e6
+        ):
             text = path.read_text(encoding="utf-8", errors="ignore")
             assert not re.search(r"/(?:root|work)/\w|--(?:extra-)?index-url|--find-links", text), name

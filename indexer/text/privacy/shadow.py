@@ -1,0 +1,80 @@
+"""Shadows of a text: the same length, character under character, with every way to write a digit made one.
+
+Finders look at the shadow and point into the text.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from indexer.text.privacy.found import MASKS, Found
+
+GONE = "\0"
+"""Stands for a character that is masked already: no finder's pattern has it."""
+CJK = "\u3400-\u9fff"
+_TOKEN = re.compile("|".join(re.escape(mask) for mask in MASKS.values()))
+_URL = re.compile(r"(?:https?://|www\.)[!-Z\\^-~\[\]]++")
+_NUMERALS = "〇零○一壹弌幺二贰弍三叁叄弎四肆五伍六陆七柒八捌九玖"
+_NUMERAL_DIGITS = "00011112223333445566778899"
+# Written for digits only next to others: O for 0, I and l for 1.
+_SPELLED = re.compile(f"[{_NUMERALS}OoIl][^\n{CJK}]{{0,3}}[0-9{_NUMERALS}]|[0-9][^\n{CJK}]{{0,3}}[{_NUMERALS}OoIl]")
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """`plain`: width, circles, superscripts and the like undone; `spelled`: numerals in characters are digits as well.
+
+    `spelled` is empty where no numeral stands near a digit or another numeral. `urls` are the spans of addresses.
+    """
+
+    plain: str
+    spelled: str
+    urls: tuple[tuple[int, int], ...]
+
+    def without(self, found: Iterable[Found]) -> "Shadow":
+        """The shadow in which what was found is gone."""
+        spans = sorted((it.start, it.end) for it in found)
+        if not spans:
+            return self
+        return Shadow(_blank(self.plain, spans), _blank(self.spelled, spans) if self.spelled else "", self.urls)
+
+    def in_url(self, start: int) -> bool:
+        """Whether an address holds the character `start`."""
+        place = bisect_right(self.urls, (start, len(self.plain))) - 1
+        return place >= 0 and start < self.urls[place][1]
+
+
+def shadow(text: str) -> Shadow:
+    """The shadows of a text; masks in it are gone already."""
+    plain = text if text.isascii() else text.translate(_plain())
+    plain = _blank(plain, [match.span() for match in _TOKEN.finditer(text)])
+    spelled = plain.translate(_spelled()) if _SPELLED.search(plain) else ""
+    return Shadow(plain, spelled, tuple(match.span() for match in _URL.finditer(plain)))
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces = []
+    at = 0
+    for start, end in spans:
+        pieces += [text[at:start], GONE * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+@cache
+def _plain() -> dict[int, str]:
+    """Full-width characters to ASCII, and every character that Unicode knows as a digit to that digit."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+    for code in range(0x80, 0x20000):
+        digit = unicodedata.digit(chr(code), None)
+        if digit is not None:
+            table[code] = str(digit)
+    return table
+
+
+@cache
+def _spelled() -> dict[int, str]:
+    return dict(zip(map(ord, _NUMERALS + "OoIl"), _NUMERAL_DIGITS + "0011", strict=True))

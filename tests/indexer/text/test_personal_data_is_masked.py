@@ -1,0 +1,93 @@
+"""Who, where and how to reach a person leave the text; amounts, dates and words stay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.text.privacy import Masker
+
+MASKER = Masker(b"a key")
+
+CASES = {
+    "陈先生:13800001234 100200300@qq.com": "[姓名]先生:[电话] [邮箱]",
+    "我的电话是138 0000 1234，微信 wx_test_001": "我的电话是[电话]，微信 [微信]",
+    "请拨一三八零零零零一二三四": "请拨[电话]",
+    "打 138-0000-1234 或 ①③⑧００００１２３４": "打 [电话] 或 [电话]",
+    "座机010-62345678转12": "座机[电话]",
+    "加QQ：100200300": "加QQ：[QQ]",
+    "扣扣 123456789 咨询": "扣扣 [QQ] 咨询",
+    "发到 lawyer.wang@example.com": "发到 [邮箱]",
+    "身份证11010519491231002X": "身份证[身份证]",
+    "号码11010519491231002X属于他": "号码[身份证]属于他",
+    "卡号6222 0202 0001 1234 567": "卡号[银行卡]",
+    "车牌京A12345": "车牌[车牌]",
+    "住在朝阳区建国路88号院3号楼2单元501": "住在朝阳区[地址]",
+    "王小明经理打电话骂我妈": "[姓名]经理打电话骂我妈",
+    "催收员张伟威胁我": "催收员[姓名]威胁我",
+    "被告：李建国，男": "被告：[姓名]，男",
+    "我叫刘芳，今年三十": "我叫[姓名]，今年三十",
+}
+
+
+@pytest.mark.parametrize(("text", "masked"), CASES.items(), ids=CASES.keys())
+def test_it_is_masked(text: str, masked: str) -> None:
+    assert MASKER.mask(text).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本金2800元，2024年10月3日 11:58:47 到期，年化24%",
+        "订单号20241003150500123",
+        "苏宁金融、马上消费金融的安逸花、招联好期贷",
+        "任何机构不得冒充公检法，向借款人说明情况",
+        "共128000000元，涉及13800000000元的资产包",
+        "北京市朝阳区人民法院 (2024)京0105民初12345号",
+        "高利贷、黄牛、马上到账、方便快捷、江苏银行、万达普惠",
+        "12378",
+    ],
+)
+def test_what_is_nobodys_stays(text: str) -> None:
+    masked = MASKER.mask(text)
+    assert (masked.text, masked.contacts) == (text, frozenset())
+
+
+def test_one_contact_has_one_hash_however_it_is_written() -> None:
+    spellings = ["电话13800001234", "电话 138-0000-1234", "+86 138 0000 1234", "一三八零零零零一二三四"]
+    assert len({MASKER.mask(text).contacts for text in spellings}) == 1
+    assert MASKER.mask("QQ 100200300").contacts == MASKER.mask("100200300@qq.com").contacts
+
+
+def test_a_hash_needs_the_key() -> None:
+    assert MASKER.mask("13800001234").contacts != Masker(b"another").mask("13800001234").contacts
+    assert MASKER.pseudonym("张三") != Masker(b"another").pseudonym("张三")
+    assert MASKER.pseudonym("") == ""
+
+
+def test_published_hotlines_stay_where_configured() -> None:
+    masker = Masker(b"a key", keep=["400-820-8820"])
+    assert masker.mask("客服4008208820，电话 400-820-8821").text == "客服4008208820，电话 [电话]"
+
+
+TEXT = st.text(
+    st.sampled_from("我你他被催收打电话骂了，。 张伟先生微信号qqQQ加:：@.comwx_138001234567890一二三零\n"), max_size=80
+)
+
+
+@given(TEXT)
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    once = MASKER.mask(text)
+    again = MASKER.mask(once.text)
+    assert (again.text, again.contacts) == (once.text, frozenset())
+
+
+@given(
+    st.text(st.sampled_from("我被催收骂了，。！他们天打电话给妈"), max_size=20),
+    st.from_regex("1[3-9][0-9]{9}", fullmatch=True).filter(str.isascii),
+    st.sampled_from(["", " ", "-", "·"]),
+)
+def test_a_mobile_number_never_survives(around: str, number: str, sign: str) -> None:
+    written = sign.join([number[:3], number[3:7], number[7:]])
+    masked = MASKER.mask(f"{around}{written}{around}").text
+    assert "[电话]" in masked
+    assert not set(masked) & set("0123456789")
