@@ -1,0 +1,107 @@
+"""How a text feels about lenders and collection: snownlp on the sentences that speak of them, combined so as to rank.
+
+snownlp's naive Bayes on a whole article says 0 or 1, as every word adds evidence. Here each sentence is scored on its
+own, by a model retrained for this field (indexer/meaning/model/), and its log-odds are divided by the root of its
+length. docs/sentiment.md has the figures.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from snownlp.sentiment import Sentiment as SnowSentiment
+
+from indexer.document import Sentence, SentimentLabel
+from indexer.text.sentences import Span, sentences
+
+MODEL = Path(__file__).parent / "model/sentiment.marshal"
+NEGATIVE_BELOW, POSITIVE_FROM = 0.4, 0.62
+"""Bounds of the labels, chosen on tests/data/sentiment/tune.tsv."""
+CENTRE = 0.35
+"""Added to a sentence's log-odds, so that the neutral sentences of the tuning half lie about 0.5."""
+MOST_SENTENCES = 60
+"""Sentences that are scored; the rest of a very long text says no more about it."""
+LONGEST = 300
+"""Characters of a sentence that are scored."""
+WORST_SHARE = 1 / 3
+"""The worst third of the sentences counts as much as all: one threat outweighs ten facts."""
+_SURE = 1e-9
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Sentiment of a text from 0 (most negative) to 1, its label, and the sentence of the body that speaks worst."""
+
+    sentiment: float
+    label: SentimentLabel
+    worst: Sentence | None
+
+
+class Sentiment:
+    """Scores texts; made once. `model` is the path of a model that snownlp's `save` wrote, without its `.3`."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        self._model = _loaded(model)
+
+    def score(self, title: str, body: str, *, about: Sequence[Span] = ()) -> Scored:
+        """The sentiment of the sentences that hold a span of `about` (offsets into body), of all where none does."""
+        spans = _about(list(sentences(body)), about)[:MOST_SENTENCES]
+        scored = [(self.log_odds(body[span.start : span.end]), span) for span in spans]
+        odds = [value for value, _ in scored] + ([self.log_odds(title)] if title else [])
+        if not odds:
+            return Scored(0.5, "neutral", None)
+        sentiment = round(_probability(_combined(odds)), 4)
+        return Scored(sentiment, label(sentiment), _worst(body, scored))
+
+    def sentence(self, text: str) -> float:
+        """The sentiment of one sentence, 0 to 1."""
+        return _probability(self.log_odds(text))
+
+    def log_odds(self, text: str) -> float:
+        """Log-odds of being positive, for each root of a word."""
+        words = self._model.handle(text[:LONGEST])
+        if not words:
+            return 0.0
+        side, sure = self._model.classifier.classify(words)
+        positive = min(max(sure if side == "pos" else 1 - sure, _SURE), 1 - _SURE)
+        return math.log(positive / (1 - positive)) / math.sqrt(len(words)) + CENTRE
+
+
+def label(sentiment: float) -> SentimentLabel:
+    if sentiment < NEGATIVE_BELOW:
+        return "negative"
+    return "positive" if sentiment >= POSITIVE_FROM else "neutral"
+
+
+def _about(spans: list[Span], about: Sequence[Span]) -> list[Span]:
+    """The sentences that overlap what the text is about; all where none does."""
+    chosen = [span for span in spans if any(it.start < span.end and span.start < it.end for it in about)]
+    return chosen or spans
+
+
+def _combined(odds: Iterable[float]) -> float:
+    """Half the mean of all, half that of the worst third: log-odds, so that documents still rank."""
+    ordered = sorted(odds)
+    worst = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
+    return (sum(ordered) / len(ordered) + sum(worst) / len(worst)) / 2
+
+
+def _worst(body: str, scored: Sequence[tuple[float, Span]]) -> Sentence | None:
+    if not scored:
+        return None
+    odds, span = min(scored)
+    text = body[span.start : span.end]
+    return Sentence(text=text, score=round(_probability(odds), 4), start=span.start, end=span.end)
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+@cache
+def _loaded(model: Path) -> SnowSentiment:
+    loaded = SnowSentiment()
+    loaded.load(str(model))
+    return loaded
