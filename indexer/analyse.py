@@ -51,7 +51,8 @@ class Analyser:
         mentions = self.lenders.find(headline, body)
         practices = self.practices.find(headline, body, mentions)
         speaker, generated = voice(headline, body, practices, kind=post.kind, notes="\n".join(article.notices))
-        about = [Span(it.start, it.end) for it in (*mentions, *practices) if it.where == "body"]
+        about = [Span(it.start, it.end) for it in mentions if it.where == "body"]
+        about += [Span(it.start, it.end) for it in practices if it.where == "body"]
         feeling = self.sentiment.score(headline, body, about=about)
         return Document(
             id=post.id,

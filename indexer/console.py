@@ -8,11 +8,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
-from typing import Any
 
 import click
 
-from indexer.document import Document
+from indexer.document import Document, Practice
 from indexer.health import Health, Rejected
 from indexer.store.base import By, Results, Search, Trend
 from indexer.store.highlight import snippet
@@ -75,9 +74,9 @@ def document(it: Document, zone: tzinfo) -> str:
     return "\n".join([*lines, f"  {clean(it.url)}"])
 
 
-def _strongest(it: Document) -> list[Any]:
+def _strongest(it: Document) -> list[Practice]:
     order = {"asserted": 0, "possible": 1, "denied": 2}
-    firsts = {}
+    firsts: dict[str, Practice] = {}
     for practice in sorted(it.practices, key=lambda practice: order[practice.stance]):
         firsts.setdefault(practice.id, practice)
     return list(firsts.values())

@@ -1,0 +1,162 @@
+"""The embedded store: a Tantivy index in a folder of the data directory."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Order, Query
+
+from indexer.document import Document
+from indexer.store.base import By, Hit, Results, Search, StoreError, Trend
+from indexer.store.embedded_fields import decode, encode, order_key, query, schema, span
+from indexer.store.trend import Counted, interval, put_together
+
+VERSION = "posts-v1"
+"""Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
+HEAP = 128_000_000
+"""Bytes that the writer gathers before it writes a segment."""
+MOST_VALUES = 50
+"""Values of a facet that are told."""
+SCANNED_AT_ONCE = 500
+SORTED_BY = {"time": "time", "sentiment": "gloom"}
+
+
+class EmbeddedStore:
+    """A Store in a folder. With `writable` it holds the one writer; readers see each commit and never wait."""
+
+    def __init__(self, folder: Path, *, writable: bool) -> None:
+        self.folder = folder / VERSION
+        self._schema = schema()
+        self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
+        if writable:
+            with self._told():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, str(self.folder))
+                self._writer = self._index.writer(HEAP)
+
+    def put(self, documents: Sequence[Document]) -> None:
+        with self._writing() as writer:
+            for document in {document.id: document for document in documents}.values():
+                writer.delete_documents_by_term("id", document.id)
+                writer.add_document(encode(document))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        with self._writing() as writer:
+            for id in ids:
+                writer.delete_documents_by_term("id", id)
+
+    def get(self, ids: Sequence[str]) -> dict[str, Document]:
+        if not ids:
+            return {}
+        with self._searching() as searcher:
+            wanted = Query.term_set_query(self._schema, "id", list(ids))
+            found = [decode(searcher.doc(place)) for _, place in searcher.search(wanted, limit=len(ids)).hits]
+            return {document.id: document for document in found}
+
+    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+        wanted = query(self._schema, search)
+        sort = "time" if search.sort == "relevance" and search.text is None else search.sort
+        with self._searching() as searcher:
+            found = searcher.search(
+                wanted, limit=max(limit, 1), offset=offset, count=True, order_by_field=SORTED_BY.get(sort)
+            )
+            hits = tuple(
+                Hit(decode(searcher.doc(place)), score if sort == "relevance" else 0.0)
+                for score, place in found.hits[:limit]
+            )
+            return Results(found.count, hits, _facets(searcher, wanted, facets))  # type: ignore[attr-defined]
+
+    def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
+        wanted = query(self._schema, search)
+        minutes, shift = interval(by, timezone)
+        histogram = {"field": "published", "fixed_interval": f"{minutes}m", "offset": f"{shift}s", "min_doc_count": 1}
+        asked = {"periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}}}
+        with self._searching() as searcher:
+            total = searcher.search(wanted, limit=1, count=True).count  # type: ignore[attr-defined]
+            buckets = searcher.aggregate(wanted, asked)["periods"]["buckets"] if total else []
+        counted = [
+            Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
+            for it in buckets
+        ]
+        return put_together(counted, by, timezone, total - sum(it.documents for it in counted))
+
+    def scan(self, search: Search) -> Iterator[Document]:
+        wanted, lowest = query(self._schema, search), 0
+        while True:
+            part = Query.boolean_query(
+                [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, span(self._schema, "order", lowest, None))]
+            )
+            with self._searching() as searcher:
+                hits = searcher.search(
+                    part, limit=SCANNED_AT_ONCE, count=False, order_by_field="order", order=Order.Asc
+                ).hits
+                documents = [decode(searcher.doc(place)) for _, place in hits]
+            yield from documents
+            if len(documents) < SCANNED_AT_ONCE:
+                return
+            lowest = order_key(documents[-1].id) + 1
+
+    def count(self) -> int:
+        with self._searching() as searcher:
+            return searcher.num_docs
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+        self._writer = self._index = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        """Everything done with the writer is committed together, or not at all."""
+        if self._writer is None:
+            raise StoreError(f"{self.folder}: opened for reading only")
+        with self._told():
+            try:
+                yield self._writer
+                self._writer.commit()
+            except BaseException:
+                self._writer.rollback()
+                raise
+
+    @contextmanager
+    def _searching(self) -> Iterator[tantivy.Searcher]:
+        """A searcher that sees the last commit; over nothing where no index was made yet."""
+        with self._told():
+            if self._index is None and self.folder.exists() and tantivy.Index.exists(str(self.folder)):
+                self._index = tantivy.Index.open(str(self.folder))
+            if self._index is not None:
+                self._index.reload()
+            yield (self._index or tantivy.Index(self._schema)).searcher()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tantivy's and the disk's errors as StoreError."""
+        try:
+            yield
+        except (ValueError, OSError, RuntimeError) as error:
+            if isinstance(error, StoreError):
+                raise
+            if "LockBusy" in str(error):
+                raise StoreError(f"{self.folder}: another process writes this index") from error
+            raise StoreError(f"{self.folder}: {error}") from error
+
+
+def _facets(searcher: tantivy.Searcher, wanted: Query, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Most frequent first, equals by name. More are asked for than told, so that equals at the end sort as well."""
+    if not names:
+        return {}
+    asked = {name: {"terms": {"field": name, "size": 4 * MOST_VALUES}} for name in names}
+    answer: dict[str, Any] = searcher.aggregate(wanted, asked)
+    return {
+        name: tuple(
+            sorted(
+                ((bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]),
+                key=lambda it: (-it[1], it[0]),
+            )[:MOST_VALUES]
+        )
+        for name in names
+    }

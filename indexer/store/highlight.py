@@ -1,0 +1,49 @@
+"""Where a text shows what was searched. The same for both stores, as it needs none."""
+
+from indexer.store.query import Node, phrases
+from indexer.store.tokens import tokens
+
+MOST = 1000
+"""Places in one text that are marked."""
+
+
+def highlight(text: str, node: Node | None) -> list[tuple[int, int]]:
+    """Spans (start, end) of `text` that hold a phrase of the query, sorted and disjoint."""
+    wanted = {phrase.tokens for phrase in phrases(node)}
+    if not wanted:
+        return []
+    stream = tokens(text)
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in wanted:
+        by_first.setdefault(phrase[0], []).append(phrase)
+    found: list[tuple[int, int]] = []
+    for place, token in enumerate(stream):
+        for phrase in by_first.get(token.text, ()):
+            window = stream[place : place + len(phrase)]
+            if tuple(it.text for it in window) == phrase:
+                found.append((token.start, window[-1].end))
+    return _merged(sorted(found))[:MOST]
+
+
+def snippet(text: str, node: Node | None, width: int = 120) -> tuple[int, int]:
+    """The span of some `width` characters that shows most of the query, from the beginning of a sentence if near."""
+    spans = highlight(text, node)
+    if len(text) <= width:
+        return 0, len(text)
+    if not spans:
+        return 0, width
+    best = max(spans, key=lambda span: (sum(span[0] <= start < span[0] + width for start, _ in spans), -span[0]))
+    start = max(0, best[0] - width // 4)
+    begin = max(text.rfind(mark, start, best[0]) for mark in "。！？；\n") + 1
+    start = min(begin or start, max(0, len(text) - width))
+    return start, min(len(text), start + max(width, best[1] - start))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
