@@ -26,6 +26,7 @@ class DataDir:
 
     def indexing(self) -> FileLock:
         """The lock that the one process that analyses and writes the index holds."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return FileLock(self.path / "indexing.lock", mode=0o600)
 
     def key(self, *, create: bool = True) -> bytes:

@@ -62,6 +62,15 @@ class _Scope(NamedTuple):
     """What stands behind it up to the end of the sentence."""
 
 
+#: 3.2 催收手段的不当使用: a numbered heading names what the text is about and asserts nothing.
+_HEADING = re.compile(
+    r"(?:\d{1,2}(?:[.．]\d{1,2})*[.．、 ]|[一二三四五六七八九十]{1,3}[、.． ]|[（(][一二三四五六七八九十\d]{1,3}[)）])"
+    r"\s*[^，,。！!？?；;]{2,30}"
+)
+#: 在催收手段不当时，…: whenever it happens, and not that it has.
+_WHEN = re.compile("[^，,。]{0,3}时[，,]")
+
+
 class Stances:
     """Tells the stance of a place in a sentence. Immutable; safe to share."""
 
@@ -128,6 +137,8 @@ class Stances:
         if self._asks(sentence, scope):
             return True
         happened = bool(self._happened.search(sentence))
+        if not happened and (_HEADING.fullmatch(sentence) or _WHEN.match(scope.after)):
+            return True
         for text, cue in ((scope.before, self._maybe_before), ("，".join(scope.earlier), self._maybe_clause)):
             if cue.search(text) and (self._firm.search(text) or not happened):
                 return True

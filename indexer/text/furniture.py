@@ -22,12 +22,17 @@ _EDITOR = re.compile(r"[(（\[]?(?:责任编辑|责编|编辑|主编|审核|校�
 _LABELLED = re.compile(r"(?P<label>作者|文|记者|来源|发布者|发帖人|楼主)[:：/ ]+(?P<who>[^\s:：]{2,20})")
 _TIME = re.compile(
     r"(?:\d{4}|[12]\d{3}年?)[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}秒?)?)?"
-    r"|(?:刚刚|半小时前|\d{1,3} ?(?:分钟|小时|天)前|(?:今|昨|前)天 ?\d{1,2}:\d{2}|\d{1,2}-\d{1,2} \d{1,2}:\d{2})"
+    r"|(?:刚刚|半小时前|\d{1,3} ?(?:分钟|小时|天)前|(?:今|昨|前)天 ?\d{1,2}:\d{2}"
+    r"|\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}|(?![\d-]))|\d{1,2}月\d{1,2}日(?: ?\d{1,2}:\d{2})?)"
 )
 _BYLINE = re.compile(
-    r"(?:(?:作者|文|来源|发布者)[:： ]*)?(?P<who>[^\s\d,，。:：|]{2,12})?"
+    r"(?:(?:作者|文|来源|发布者)[:： ]*)?(?P<who>[^\s\d,，。:：|][^\s,，。:：|]{1,15}?)?"
     r"[\s|·/]*(?:(?:发布|更新|发表)(?:时间|于|日期)?[:： ]*)?"
     rf"(?P<time>{_TIME.pattern})\s*(?P<rest>.{{0,40}})"
+)
+_STATUS = re.compile(
+    r"(?:^|(?P<who>[^\s,，。:：|]{2,16}) )"
+    "(?:已?(?:提交投诉|提交|回复|完成|处理|解决|分配商家|关闭|发布|发表|更新)|处理中|来自.{2,12})$"
 )
 _HEAT = re.compile(r"(?P<column>\S{2,10}) (?P<heat>\d{1,6}) ?(?:℃|°C|度)(?: (?P<replies>\d{1,6}))?")
 _COUNTER = re.compile(
@@ -143,9 +148,13 @@ def _byline(line: str, at_the_edge: bool) -> dict[str, str]:
         return {"editor": editor["who"]}
     if labelled := _LABELLED.fullmatch(line):
         return _who(labelled["who"])
+    if at_the_edge and (status := _STATUS.fullmatch(line)):
+        return _who(status["who"] or "") or {"status": line}
     if at_the_edge and len(line) <= TAIL and (byline := _BYLINE.fullmatch(line)):
         rest = byline["rest"] or ""
-        if rest and not (_COUNTER.search(rest) or _LABELLED.search(rest) or _EDITOR.search(rest)):
+        if rest and not (
+            _STATUS.search(rest) or _COUNTER.search(rest) or _LABELLED.search(rest) or _EDITOR.search(rest)
+        ):
             return {}
         editor = _EDITOR.search(rest)
         return {"time": byline["time"], **_who(byline["who"] or ""), **({"editor": editor["who"]} if editor else {})}

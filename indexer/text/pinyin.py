@@ -54,12 +54,12 @@ def _unglue_line(line: str) -> tuple[str, int]:
     if not found:
         return line, 0
     marked = [match for match in found if is_traditional(match[1]) and _TONE.search(match[2])]
-    if len(marked) * 2 <= len(found) or _teaches(line, len(found)):
+    if len(marked) * 2 <= len(found) or _teaches(line, len(found), len(marked)):
         return line, 0
     return _GLUED.sub(lambda match: match[1] if reads(match[1], match[2]) else match[0], line), len(found)
 
 
-def _teaches(line: str, found: int) -> bool:
-    """A pinyin lesson annotates most of its characters."""
+def _teaches(line: str, found: int, marked: int) -> bool:
+    """A pinyin lesson annotates most of its characters, those that no conversion would change among them."""
     characters = sum("\u3400" <= char <= "\u9fff" for char in line)
-    return found > 2 and found * 2 > characters
+    return found > 2 and found * 2 > characters and (marked < found or found == characters)

@@ -1,0 +1,89 @@
+"""Documents per second: the whole analysis of a post against stock snownlp's sentiment of the same text, in one run.
+
+`python bench/analysis.py [--documents 300] [--rounds 3]`. The two alternate, so that what else the machine does hits
+both; printed are the medians and their ratio, and the share of each step of the analysis.
+"""
+
+import argparse
+import cProfile
+import pstats
+import random
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from snownlp import SnowNLP
+
+from indexer.analyse import Analyser
+from indexer.post import Post
+from indexer.settings import Settings
+from tests.articles import COMPLAINT, FARM, OTHER_FARM
+from tests.damage import annotated
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+STEPS = ("repair", "clean", "mask", "find", "voice", "score")
+
+
+def posts(count: int) -> list[Post]:
+    """Posts of some 300 to 900 characters: clean complaints, and farm articles damaged each in its own way."""
+    chance = random.Random(1)
+    lines = [line for text in (COMPLAINT, FARM, OTHER_FARM) for line in text.splitlines() if len(line) > 30]
+    made = []
+    for number in range(count):
+        text = "\n".join(chance.choices(lines, k=chance.randint(4, 10)))
+        if number % 3 == 0:
+            text = annotated(text, share=0.4, seed=number)
+        made.append(Post(url=f"https://example.com/{number}", source="bench", text=text, fetched_at=NOW))
+    return made
+
+
+def seconds(work: Callable[[Post], object], posts: list[Post]) -> float:
+    begin = time.perf_counter()
+    for post in posts:
+        work(post)
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--documents", type=int, default=300)
+    options.add_argument("--rounds", type=int, default=3)
+    given = options.parse_args()
+    sample = posts(given.documents)
+    analyser = Analyser(ROOT / "config", Settings(), b"bench")
+
+    def ours(post: Post) -> object:
+        return analyser.document(post, NOW)
+
+    def stock(post: Post) -> object:
+        return SnowNLP(post.text).sentiments
+
+    ours(sample[0]), stock(sample[0])
+    times: dict[str, list[float]] = {"dunwatch": [], "snownlp": []}
+    for _ in range(given.rounds):
+        times["snownlp"].append(seconds(stock, sample))
+        times["dunwatch"].append(seconds(ours, sample))
+    rate = {name: given.documents / statistics.median(taken) for name, taken in times.items()}
+    characters = statistics.mean(len(post.text) for post in sample)
+    print(f"{given.documents} posts of {characters:.0f} characters on average, one process")
+    print(f"stock snownlp, sentiment only: {rate['snownlp']:8.1f} documents/s")
+    print(f"dunwatch, whole analysis:      {rate['dunwatch']:8.1f} documents/s")
+    print(f"ratio: {rate['dunwatch'] / rate['snownlp']:.2f}")
+    profile(ours, sample)
+
+
+def profile(work: Callable[[Post], object], sample: list[Post]) -> None:
+    """Where the time goes, by step."""
+    profiler = cProfile.Profile()
+    profiler.runcall(seconds, work, sample)
+    figures = pstats.Stats(profiler).get_stats_profile().func_profiles
+    total = figures["document"].cumtime
+    shares = {step: figures[step].cumtime / total for step in STEPS if step in figures}
+    print("share: " + ", ".join(f"{step} {share:.0%}" for step, share in sorted(shares.items(), key=lambda it: -it[1])))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Which addresses may be asked: public ones only, unless a source says otherwise."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import cast
+
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorPluggableResolver
+
+_NAT64 = ip_network("64:ff9b::/96")
+
+
+class Resolver(CachingThreadedResolver):
+    """Resolves a name once in a process, in whatever case it is written: what was checked is what is connected to."""
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
+        return super().getHostByName(name.lower(), timeout)
+
+
+async def address_of(host: str) -> str:
+    """The IP address of a host, which may be written as one. Raises CannotResolveHostError."""
+    try:
+        return str(ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    from twisted.internet import reactor  # installed only once a crawl begins
+
+    try:
+        return str(await maybe_deferred_to_future(cast(IReactorPluggableResolver, reactor).resolve(host.lower())))
+    except Exception as error:
+        raise CannotResolveHostError(f"{host}: {error}") from error
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet."""
+    found = _plain(address)
+    return found.is_global and not found.is_multicast
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an IP address is this machine's own."""
+    return _plain(address).is_loopback
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    """The address, or the IPv4 address that an IPv6 address stands for."""
+    found = ip_address(address)
+    if not isinstance(found, IPv6Address):
+        return found
+    if found in _NAT64:
+        return IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or found

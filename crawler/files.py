@@ -1,0 +1,166 @@
+"""Files on disk → Posts: saved pages, plain texts, WARC archives, JSONL streams of Posts, and folders of them."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+from w3lib.encoding import http_content_type_encoding
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from crawler.charset import decode, is_text
+from crawler.page import NoText, read_page
+from indexer.post import MAX_TEXT, Post, canonical_url
+
+SOURCE = "ingest"
+LARGEST = 10_000_000
+"""Bytes of one page, text or line; what is larger is refused."""
+SAMPLE = 500
+_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+_ARCHIVES = (".warc", ".warc.gz")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something that gave no Post: where it is, why it was refused, and how it begins."""
+
+    path: str
+    reason: str
+    sample: str = ""
+
+
+def posts_of(path: Path, *, now: datetime, timezone: str) -> Iterator[Post | Refused]:
+    """The Posts of a file, or of each file in a folder, in order of name; never raises for what a file holds.
+
+    `now` stands for when a page was fetched where the file doesn't say, `timezone` is that of times in pages.
+    """
+    if path.is_dir():
+        for inside in sorted(path.iterdir()):
+            if not inside.name.startswith("."):
+                yield from posts_of(inside, now=now, timezone=timezone)
+        return
+    try:
+        yield from _posts_of_file(path, now, timezone)
+    except FileNotFoundError:
+        yield Refused(str(path), "no such file")
+    except OSError as error:
+        yield Refused(str(path), f"can't be read: {error}")
+
+
+def posts_in(stream: IO[bytes], name: str) -> Iterator[Post | Refused]:
+    """The Posts of a JSONL stream: one JSON object a line, with the fields of indexer.post.Post."""
+    number = 0
+    while line := stream.readline(LARGEST + 1):
+        number += 1
+        where = f"{name} line {number}"
+        if len(line) > LARGEST:
+            yield Refused(where, f"line {number}: larger than {LARGEST} bytes", _sample(line))
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LARGEST)
+        elif line.strip():
+            try:
+                yield Post.model_validate_json(line)
+            except ValidationError as error:
+                yield Refused(where, f"line {number}: {_told(error)}", _sample(line))
+
+
+def _posts_of_file(path: Path, now: datetime, timezone: str) -> Iterator[Post | Refused]:
+    name = path.name.lower()
+    if name.endswith(_ARCHIVES):
+        yield from _posts_of_archive(path, timezone)
+    elif name.endswith((".jsonl", ".ndjson")):
+        with path.open("rb") as stream:
+            yield from posts_in(stream, str(path))
+    elif name.endswith((*_PAGES, ".txt")):
+        yield _post_of_file(path, now, timezone)
+    else:
+        yield Refused(str(path), "neither .html, .txt, .jsonl nor .warc(.gz)")
+
+
+def _post_of_file(path: Path, now: datetime, timezone: str) -> Post | Refused:
+    if (size := path.stat().st_size) > LARGEST:
+        return Refused(str(path), f"too large: {size} bytes, at most {LARGEST} are read")
+    body = path.read_bytes()
+    url = f"file://{path.absolute()}"
+    if path.suffix.lower() in _PAGES:
+        return _post_of_page(body, None, url=url, path=str(path), now=now, timezone=timezone)
+    if not body.strip():
+        return Refused(str(path), "empty file")
+    if not is_text(body):
+        return Refused(str(path), "not text but binary data", _sample(body))
+    text = decode(body).replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
+    return Post(url=url, source=SOURCE, text=text, fetched_at=now, timezone=timezone)
+
+
+def _post_of_page(
+    body: bytes, charset: str | None, *, url: str, path: str, now: datetime, timezone: str
+) -> Post | Refused:
+    try:
+        article = read_page(body, charset, css={}, timezone=timezone, now=now)
+        return Post(
+            url=canonical_url(url),
+            source=SOURCE,
+            title=article.title,
+            text=article.text,
+            author=article.author,
+            published_at=article.published_at,
+            dated_by=article.dated_by,
+            fetched_at=now,
+            timezone=timezone,
+        )
+    except NoText as error:
+        return Refused(path, str(error), _sample(body))
+    except Exception as error:  # whatever a page makes of the parsers: the next file is read
+        return Refused(path, f"{type(error).__name__}: {error}"[:300], _sample(body))
+
+
+def _posts_of_archive(path: Path, timezone: str) -> Iterator[Post | Refused]:
+    """One Post for each page of HTML in the archive."""
+    records = 0
+    with path.open("rb") as stream:
+        try:
+            for record in ArchiveIterator(stream):
+                records += 1
+                if record.rec_type == "response" and _is_html(record):
+                    yield _post_of_record(record, path, timezone)
+        except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, ValueError) as error:
+            yield Refused(str(path), f"not a whole WARC file: {error}"[:300])
+            return
+    if not records:
+        yield Refused(str(path), "not a WARC file")
+
+
+def _is_html(record: ArcWarcRecord) -> bool:
+    headers = record.http_headers
+    kind = (headers.get_header("Content-Type") or "text/html") if headers else "text/html"
+    return "html" in kind and (not headers or headers.get_statuscode() == "200")
+
+
+def _post_of_record(record: ArcWarcRecord, path: Path, timezone: str) -> Post | Refused:
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    fetched_at = date if date.tzinfo else date.replace(tzinfo=UTC)
+    body = b"".join(islice(iter(lambda: record.content_stream().read(65536), b""), LARGEST // 65536 + 2))
+    where = f"{path} {url}"
+    if len(body) > LARGEST:
+        return Refused(where, f"too large: at most {LARGEST} bytes are read", _sample(body))
+    kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
+    charset = http_content_type_encoding(kind) if kind else None
+    return _post_of_page(body, charset, url=url, path=where, now=fetched_at, timezone=timezone)
+
+
+def _told(error: ValidationError) -> str:
+    """The first mistake in a Post, in a line."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(map(str, first["loc"])) or "the line"
+    return f"{field}: {first['msg']}"[:300]
+
+
+def _sample(body: bytes) -> str:
+    return decode(body[: 8 * SAMPLE])[:SAMPLE]

@@ -1,0 +1,52 @@
+"""robots.txt, obeyed to the letter of RFC 9309: one that can't be had forbids everything."""
+
+from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Request, Response
+
+if TYPE_CHECKING:
+    from scrapy.robotstxt import RobotParser
+
+LONGEST_DELAY = 60
+"""Seconds that a Crawl-delay can ask for."""
+NOTHING = b"User-agent: *\nDisallow: /"
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt forbids it."""
+
+
+class NoRobots(IgnoreRequest):
+    """robots.txt can't be had, so nothing is allowed for now."""
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's own, but that a server's error forbids, that no robots.txt allows, and that Crawl-delay is heard."""
+
+    def process_request_2(self, rp: "RobotParser | None", request: Request) -> None:
+        if rp is None:
+            raise NoRobots("robots.txt could not be fetched")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest:
+            raise Forbidden("forbidden by robots.txt") from None
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status == 429 or response.status >= 500:
+            response = response.replace(body=NOTHING)
+        elif response.status != 200:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        if delay := getattr(parser, "crawl_delay", lambda _: None)("dunwatch"):
+            self._slow_down(min(delay, LONGEST_DELAY), response)
+
+    def _slow_down(self, delay: float, response: Response) -> None:
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle and delay > throttle.mindelay:
+            throttle.mindelay = delay
+            for slot in self.crawler.engine.downloader.slots.values():
+                slot.delay = max(slot.delay, delay)

@@ -1,0 +1,74 @@
+"""One crawl of one source: its frontier, its archive, what it counts, and its row in the table of runs."""
+
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawler.archive import Archive
+from crawler.frontier import Frontier
+from crawler.sources import Source
+from indexer.datadir import DataDir
+from indexer.spool import Spool
+from indexer.state import State, StateError, timestamp
+
+log = logging.getLogger("dunwatch")
+
+COUNTS = ("pages", "posts", "unchanged", "rejected", "robots", "errors")
+"""What every run counts: pages fetched, Posts new or changed, pages unchanged since the last crawl, pages without a
+readable text, addresses that robots.txt forbids, pages that could not be fetched. `errors.…` tell why."""
+
+
+@dataclass
+class Run:
+    """`outcome` is finished, stopped, failed, or busy where another process crawls the source; `error` says why."""
+
+    source: Source
+    state: State
+    frontier: Frontier
+    archive: Archive
+    spool: Spool
+    counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTS, 0)))
+    outcome: str = ""
+    error: str = ""
+    seq: int = 0
+
+    @classmethod
+    def begin(cls, source: Source, state: State, data: DataDir) -> "Run":
+        """A run that has its row. Raises StateError."""
+        archive = Archive(data.warc, source.name)
+        run = cls(source, state, Frontier(state, source.name), archive, Spool(state))
+        with state.transaction() as db:
+            row = db.execute(
+                "insert into run (source, started_at, counts) values (?, ?, ?)",
+                (source.name, timestamp(datetime.now(UTC)), json.dumps(run.counts)),
+            )
+            run.seq = row.lastrowid or 0
+        return run
+
+    def save(self) -> None:
+        """Write the counts as they are; joins an open transaction."""
+        with self.state.transaction() as db:
+            db.execute("update run set counts = ? where seq = ?", (json.dumps(self.counts), self.seq))
+
+    def reject(self, stage: str, url: str, reason: str, sample: str = "") -> None:
+        """Keep aside what could not be fetched (stage fetch) or read (stage extract), and say so."""
+        log.info("%s: %s: %s", self.source.name, url, reason)
+        self.state.reject(stage=stage, source=self.source.name, url=url, reason=reason, sample=sample)
+
+    def finish(self, outcome: str) -> None:
+        """The end of the run; only the first call counts. What can't be written any more is logged."""
+        if self.outcome:
+            return
+        self.outcome = "failed" if self.error else outcome
+        try:
+            self.archive.close()
+            with self.state.transaction() as db:
+                db.execute(
+                    "update run set finished_at = ?, outcome = ?, counts = ? where seq = ?",
+                    (timestamp(datetime.now(UTC)), self.outcome, json.dumps(self.counts), self.seq),
+                )
+        except (StateError, OSError) as error:
+            log.error("%s: the end of the crawl could not be recorded: %s", self.source.name, error)
+            self.outcome, self.error = "failed", self.error or str(error)

@@ -1,0 +1,161 @@
+"""config/sources.yaml: which sites are watched, and how politely."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from parsel.csstranslator import HTMLTranslator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from indexer import configfile
+from indexer.configfile import ConfigError
+from indexer.post import canonical_url
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an address that begins with http:// or https://")
+    canonical_url(url)  # raises ValueError, as for a port that is no number
+    return url
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a valid regular expression: {error}") from None
+    return text
+
+
+def _css(text: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except Exception as error:  # cssselect and parsel have no common ancestor of their errors
+        raise ValueError(f"not a valid CSS selector: {error}") from None
+    return text
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([1-9]\d{0,4})\s*([mhd])", str(value).strip())
+    if not found:
+        raise ValueError("expected a time such as 30m, 2h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)]
+Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
+Css = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_css)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(_Part):
+    """What one crawl of a source may ask of the site."""
+
+    delay: float = Field(default=2.0, ge=0, le=3600)
+    """Seconds between two requests, at least; the site's own slowness makes it longer."""
+    concurrency: int = Field(default=1, ge=1, le=4)
+    """Requests at the same time."""
+    timeout: float = Field(default=30, gt=0, le=600)
+    """Seconds for one page, from asking to its last byte."""
+    max_bytes: int = Field(default=10_000_000, ge=1_000, le=100_000_000)
+    """Bytes of one page, also after decompression."""
+    max_articles: int = Field(default=1000, ge=1)
+    """Articles fetched in one crawl; the others are fetched by the next one."""
+    max_minutes: float = Field(default=60, gt=0)
+    """Minutes after which a crawl begins nothing new."""
+
+
+class Fields(_Part):
+    """CSS of an article's parts, for sites where dunwatch does not find them itself."""
+
+    title: Css | None = None
+    text: Css | None = None
+    author: Css | None = None
+    time: Css | None = None
+
+    def given(self) -> Mapping[str, str]:
+        """Only those that are set."""
+        return self.model_dump(exclude_none=True)
+
+
+class Source(_Part):
+    """One site that is watched: where its lists are and which of their links are articles."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    kind: Literal["articles", "feed"]
+    start: tuple[WebAddress, ...] = Field(min_length=1)
+    """Addresses of list pages (articles), or of RSS, Atom or sitemap files (feed)."""
+    links: tuple[Pattern, ...] = ()
+    """Regular expressions; a link that one of them is found in is an article."""
+    links_css: Css | None = None
+    """CSS of the links to articles, or of what holds them."""
+    next_page: Css | None = None
+    """CSS of the link to the next list page."""
+    max_pages: int = Field(default=5, ge=1, le=10_000)
+    """List pages, or files of a feed, for each start address."""
+    css: Fields = Fields()
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    every: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(hours=6)
+    enabled: bool = True
+    loopback: bool = False
+    """Whether addresses of this machine itself are allowed, for tests and the demo; private networks never are."""
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _says_what_an_article_is(self) -> "Source":
+        if self.kind == "articles" and not self.links and not self.links_css:
+            raise ValueError("expected `links` or `links_css`, to know which links are articles")
+        return self
+
+
+class Sources(_Part):
+    """The whole of config/sources.yaml."""
+
+    sources: tuple[Source, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> "Sources":
+        names = [source.name for source in self.sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources have the name {', '.join(twice)}")
+        return self
+
+    @classmethod
+    def load(cls, config: Path) -> "Sources":
+        """The sources in the folder `config`; none where it has no sources.yaml. Raises ConfigError."""
+        file = config / "sources.yaml"
+        return cls.read(file) if file.exists() else cls()
+
+    @classmethod
+    def read(cls, file: Path) -> "Sources":
+        """The sources in that file. Raises ConfigError."""
+        return configfile.load(file, cls)
+
+    def enabled(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources if source.enabled)
+
+    def named(self, names: Sequence[str]) -> tuple[Source, ...]:
+        """The sources of these names, enabled or not; all that are enabled where none is given. Raises ConfigError."""
+        known = {source.name: source for source in self.sources}
+        if unknown := [name for name in names if name not in known]:
+            there = ", ".join(known) or "none"
+            raise ConfigError(f"no source is named {', '.join(unknown)}; there are: {there}")
+        return tuple(known[name] for name in dict.fromkeys(names)) if names else self.enabled()

@@ -1,0 +1,200 @@
+"""What both spiders do: lists lead to articles, the frontier says which to fetch, failures are counted."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.frontier import Link
+from crawler.middlewares import Later, Refused
+from crawler.pipelines import Fetched, answer_of
+from crawler.robots import Forbidden, NoRobots
+from crawler.run import Run
+from indexer.post import canonical_url
+from indexer.state import StateError
+
+log = logging.getLogger("dunwatch")
+
+GONE = {404, 410}
+
+_KINDS: dict[type[BaseException], str] = {
+    DownloadTimeoutError: "timeout",
+    DownloadCancelledError: "too large",
+    ResponseDataLossError: "cut off",
+    CannotResolveHostError: "unknown host",
+    DownloadConnectionRefusedError: "connection refused",
+    Refused: "refused",
+    NoRobots: "no robots.txt",
+}
+
+
+@dataclass
+class Found:
+    """What a list page leads to."""
+
+    articles: list[Link] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    """Further list pages, the most promising first."""
+
+
+class NotAList(ValueError):
+    """A page that no links can be read from; the message says why."""
+
+
+class SourceSpider(scrapy.Spider):
+    """Crawls one source. Subclasses say what a list page leads to."""
+
+    handle_httpstatus_list: ClassVar[list[int]] = [304]
+
+    def __init__(self, run: Run, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self.asked: set[str] = set()
+        self.lists_asked: Counter[str] = Counter()
+        self.articles_left = run.source.limits.max_articles
+
+    def found(self, response: Response) -> Found:
+        """Links of a list page. Raises NotAList."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Any]:
+        """What an earlier crawl left, then the lists, then articles that may have changed."""
+        frontier, now = self.run.frontier, datetime.now(UTC)
+        with self._stopping_when_full():
+            left = frontier.to_fetch(self.articles_left)
+        for request in self._articles(left):
+            yield request
+        for start in self.run.source.start:
+            for request in self._lists([canonical_url(start)], start):
+                yield request
+        for request in self._articles(frontier.to_recheck(now), priority=-10):
+            yield request
+
+    def on_list(self, response: Response, page: str, start: str) -> Iterator[Request]:
+        """Record the list and what is new on it in one transaction, then go on to that."""
+        with self._stopping_when_full():
+            found = self._record_list(response, page)
+            fresh = self.run.frontier.to_fetch(self.articles_left, among=[link.url for link in found.articles])
+        yield from self._articles(fresh)
+        yield from self._lists(found.lists, start)
+
+    def on_article(self, response: Response, page: str) -> Iterator[Fetched]:
+        yield Fetched(page, response)
+
+    def on_error(self, failure: Failure) -> None:
+        """Count and keep aside a page that could not be fetched."""
+        page = failure.request.meta["page"]  # type: ignore[attr-defined]
+        with self._stopping_when_full():
+            assert failure.value is not None
+            self._record_failure(page, failure.value)
+
+    def give_up(self, error: Exception) -> None:
+        """End the crawl because nothing can be kept any more."""
+        if not self.run.error:
+            self.run.error = str(error)
+            log.error("%s: the crawl ends: %s", self.run.source.name, error)
+            closing = self.crawler.engine.close_spider_async(reason="failed")
+            self._closing = asyncio.get_running_loop().create_task(closing)
+
+    def closed(self, reason: str) -> None:
+        self.run.finish({"shutdown": "stopped", "failed": "failed"}.get(reason, "finished"))
+
+    def _record_list(self, response: Response, page: str) -> Found:
+        run, now, answer = self.run, datetime.now(UTC), answer_of(response)
+        known = run.frontier.known(page)
+        if answer.sha256 is None:
+            run.counts["unchanged"] += 1
+            run.frontier.fetched(page, answer, now)
+            return Found(lists=list(known.hint.get("lists", ())))
+        try:
+            found = self.found(response)
+        except NotAList as error:
+            self._fail(page, "not a list", str(error), answer.status, final=False)
+            return Found()
+        if answer.sha256 == known.sha256:
+            run.counts["unchanged"] += 1
+        else:
+            run.counts["pages"] += 1
+            assert response.request is not None
+            run.archive.keep(response.request, response, answer.sha256)
+        with run.state.transaction():
+            run.frontier.discover(found.articles, "article", now)
+            run.frontier.fetched(page, answer, now, hint={"lists": found.lists})
+            run.save()
+        return found
+
+    def _record_failure(self, page: str, error: BaseException) -> None:
+        if isinstance(error, Forbidden):
+            self.run.counts["robots"] += 1
+            log.info("%s: %s: %s", self.run.source.name, page, error)
+            return
+        if isinstance(error, Later):
+            self.run.counts.update(["errors", "errors.later"])
+            log.info("%s: %s: %s", self.run.source.name, page, error)
+            return
+        status = error.response.status if isinstance(error, HttpError) else None
+        kind = f"http {status}" if status else _kind(error)
+        reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
+        final = status in GONE or isinstance(error, Refused)
+        self._fail(page, kind, reason, status, final=final)
+
+    def _fail(self, page: str, kind: str, reason: str, status: int | None, *, final: bool) -> None:
+        run = self.run
+        run.counts.update(["errors", f"errors.{kind}"])
+        with run.state.transaction():
+            run.reject("fetch", page, reason)
+            run.frontier.failed(page, status, datetime.now(UTC), final=final)
+            run.save()
+
+    def _articles(self, pages: Iterable[str], priority: int = 0) -> Iterator[Request]:
+        for page in pages:
+            if page not in self.asked and self.articles_left > 0:
+                self.articles_left -= 1
+                yield self._request(page, self.on_article, priority)
+
+    def _lists(self, pages: Iterable[str], start: str) -> Iterator[Request]:
+        for page in pages:
+            if page not in self.asked and self.lists_asked[start] < self.run.source.max_pages:
+                self.lists_asked[start] += 1
+                with self._stopping_when_full():
+                    self.run.frontier.discover([Link(page)], "list", datetime.now(UTC))
+                yield self._request(page, self.on_list, 10, start=start)
+
+    def _request(self, page: str, callback: Any, priority: int, **words: str) -> Request:
+        self.asked.add(page)
+        words["page"] = page
+        meta = {"page": page}
+        return Request(
+            page, callback, cb_kwargs=words, errback=self.on_error, meta=meta, priority=priority, dont_filter=True
+        )
+
+    @contextmanager
+    def _stopping_when_full(self) -> Iterator[None]:
+        """End the crawl where the state or the archive can't be written."""
+        try:
+            yield
+        except (StateError, OSError) as error:
+            self.give_up(error)
+            raise CloseSpider("failed") from None
+
+
+def _kind(error: BaseException) -> str:
+    return next((kind for known, kind in _KINDS.items() if isinstance(error, known)), type(error).__name__)

@@ -1,0 +1,353 @@
+"""The command line: all that dunwatch does, one command each.
+
+What takes seconds to import (Scrapy, snownlp) is imported by the commands that need it: a search needs neither.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial, wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from filelock import Timeout
+
+from indexer import console, doctor
+from indexer.configfile import ConfigError
+from indexer.datadir import DataDir
+from indexer.health import Health, health, rejections
+from indexer.period import PeriodError, moment
+from indexer.post import Post
+from indexer.settings import Settings
+from indexer.spool import Spool
+from indexer.state import StateError
+from indexer.store import open_store
+from indexer.store.base import FACETS, By, Search, Store, StoreError
+from indexer.store.query import QueryError, parse
+
+if TYPE_CHECKING:
+    from crawler.files import Refused
+    from indexer.analyse import Analyser
+    from indexer.indexing import Counts
+
+log = logging.getLogger("dunwatch")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command works: the folder of the YAML files, what dunwatch.yaml says, and the data directory."""
+
+    config: Path
+    settings: Settings
+    data: DataDir
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """The store, open for searches."""
+        store = open_store(self.settings.store, self.data.index, writable=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+class Failure(click.ClickException):
+    """Something that went wrong in use; exit code 1."""
+
+
+class WrongUse(click.ClickException):
+    """Wrong arguments or configuration."""
+
+    exit_code = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("dunwatch"))
+def cli() -> None:
+    """Watches public complaints about lenders' debt collection (催收) in China."""
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command like click's own, with --config and --data, which reach the function as a Place."""
+
+    @wraps(function)
+    def run(config: Path, data: Path, parent: int | None, **words: Any) -> None:
+        if parent:
+            from indexer.job import end_with
+
+            end_with(parent)
+        console.log_plainly()
+        function(Place(config, Settings.load(config), DataDir(data)), **words)
+
+    folder = click.Path(path_type=Path, file_okay=False)
+    place = [
+        click.option("--config", type=folder, default="config", envvar="DUNWATCH_CONFIG", help="Folder of YAML files."),
+        click.option("--data", type=folder, default="data", envvar="DUNWATCH_DATA", help="Folder of all that is kept."),
+        click.option("--parent", type=int, hidden=True),
+    ]
+    for option in reversed(place):
+        run = option(run)
+    return cli.command(name=function.__name__.strip("_"))(run)
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+
+
+@command
+@click.option("--once", is_flag=True, help="Stop when the job is done.")
+def run(place: Place, once: bool) -> None:
+    """The main job: crawl what is due, understand and index it, serve the web page."""
+    from crawler import schedule
+    from indexer import job
+    from indexer.indexing import Indexer
+
+    stop = job.stop_on_signals()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(place.data.indexing().acquire(timeout=0))
+        except Timeout:
+            raise Failure(
+                f"another dunwatch is at work in {place.data.path}: stop it, or give another --data"
+            ) from None
+        state = stack.enter_context(place.data.state())
+        indexer = stack.enter_context(Indexer(place.data, place.config, place.settings, state))
+        sources = stack.enter_context(schedule.watched(place.config, place.data.path))
+        part = partial(job.command, config=place.config, data=place.data.path)
+        if not once:
+            stack.enter_context(job.part(part("serve")))
+        while not stop.is_set():
+            if names := schedule.due(sources, state, datetime.now(UTC)):
+                code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
+                log.info("indexed %d documents, %d rejected", counts.indexed, counts.rejected)
+                if code and once:
+                    raise Failure("the crawl failed; what it had fetched is indexed")
+            if once:
+                return
+            wait = schedule.wait(sources, state, datetime.now(UTC))
+            job.index_until(time.monotonic() + wait, indexer, stop)
+
+
+@command
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--sources", "file", type=click.Path(path_type=Path), hidden=True)
+def crawl(place: Place, names: tuple[str, ...], file: Path | None) -> None:
+    """Crawl now: every source that is enabled, or those named."""
+    from crawler.crawl import crawl as crawl_sources
+    from crawler.sources import Sources
+
+    sources = Sources.read(file) if file else Sources.load(place.config)
+    summary = crawl_sources(sources.named(names), place.data.path, contact=place.settings.contact)
+    click.echo(str(summary))
+    if not summary.ok:
+        raise Failure("not every source could be crawled")
+
+
+@command
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json_option
+def ingest(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Index files: .html, .txt, .warc(.gz), .jsonl of Posts, and folders of them."""
+    from crawler.files import Refused
+
+    told = {"read": 0, "new": 0, "refused": 0}
+    with place.data.state() as state:
+        spool = Spool(state)
+        for post in _read(paths, place):
+            if isinstance(post, Refused):
+                told["refused"] += 1
+                state.reject(stage="ingest", source="ingest", url=post.path, reason=post.reason, sample=post.sample)
+            else:
+                told["read"] += 1
+                told["new"] += spool.put([post])
+        counts = _index(place, state, spool)
+    click.echo(console.counts({**told, "indexed": counts.indexed, "rejected": counts.rejected}, as_json))
+    if told["refused"] and not told["read"]:
+        raise Failure("nothing could be read: see `dunwatch rejected`")
+
+
+@command
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@as_json_option
+def analyse(place: Place, files: tuple[Path, ...], as_json: bool) -> None:
+    """What the analysis makes of files, in order; nothing is kept. `-` is a JSONL stream of Posts."""
+    from crawler.files import Refused
+
+    analyser = _analyser(place)
+    refused = 0
+    for post in _read(files, place):
+        if isinstance(post, Refused):
+            refused += 1
+            log.error("%s: %s", post.path, post.reason)
+        else:
+            document = analyser.document(post, post.fetched_at)
+            click.echo(document.model_dump_json() if as_json else console.document(document, place.settings.zone))
+    if refused:
+        raise Failure(f"{refused} could not be read")
+
+
+def narrowing(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that narrow what `search` and `trends` look at."""
+    for name in reversed(FACETS):
+        told = f"Only this {name.replace('_', ' ')}; several: any of them."
+        function = click.option(f"--{name.removesuffix('_label')}", name, multiple=True, help=told)(function)
+    function = click.option("--until", help="Up to this day, included, or this moment.")(function)
+    return click.option("--since", help="From this day or moment on, or 7d, 12h, 2w ago.")(function)
+
+
+@command
+@click.argument("query", default="")
+@narrowing
+@click.option("--sort", type=click.Choice(["relevance", "time", "sentiment"]), default="relevance", show_default=True)
+@click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True)
+@click.option("--offset", type=click.IntRange(0, 100_000), default=0)
+@as_json_option
+def search(place: Place, query: str, sort: str, limit: int, offset: int, as_json: bool, **narrow: Any) -> None:
+    """Search: words, "phrases", AND, OR, NOT, parentheses; nothing for everything."""
+    wanted = _wanted(place, query, narrow, sort=sort)
+    with place.reading() as store:
+        results = store.search(wanted, offset=offset, limit=limit, facets=FACETS)
+    click.echo(console.results_json(results) if as_json else console.results(results, wanted, place.settings.zone))
+
+
+@command
+@click.argument("query", default="")
+@narrowing
+@click.option("--by", type=click.Choice(["hour", "day", "week"]), default="day", show_default=True)
+@as_json_option
+def trends(place: Place, query: str, by: By, as_json: bool, **narrow: Any) -> None:
+    """Counts and mean sentiment over time, by when documents were published."""
+    with place.reading() as store:
+        trend = store.trend(_wanted(place, query, narrow), by, place.settings.timezone)
+    click.echo(console.trend_json(trend) if as_json else console.trend(trend, by))
+
+
+@command
+def reindex(place: Place) -> None:
+    """Analyse everything kept once more, after a change of configuration or model; nothing is crawled."""
+    with place.data.state() as state:
+        spool = Spool(state)
+        log.info("%d posts to analyse", spool.requeue())
+        counts = _index(place, state, spool)
+    click.echo(console.counts({"indexed": counts.indexed, "rejected": counts.rejected}, False))
+
+
+@command
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
+def serve(place: Place, host: str | None, port: int | None) -> None:
+    """The web page and its JSON API."""
+    from indexer.web.app import create_app
+    from indexer.web.app import serve as serve_web
+
+    def current() -> Health:
+        with place.data.state() as state:  # one for each thread that asks
+            return health(state)
+
+    with place.reading() as store:
+        app = create_app(store, status=current, zone=place.settings.zone)
+        serve_web(app, host or place.settings.web.host, port or place.settings.web.port)
+
+
+@command
+@as_json_option
+def status(place: Place, as_json: bool) -> None:
+    """What is there, what waits, and the last crawl of each source."""
+    with place.data.state() as state, place.reading() as store:
+        click.echo(console.status(health(state), store.count(), place.settings.zone, as_json))
+
+
+@command
+@click.option("--limit", type=click.IntRange(1, 20_000), default=20, show_default=True)
+@as_json_option
+def rejected(place: Place, limit: int, as_json: bool) -> None:
+    """What was refused, and why, newest first."""
+    with place.data.state() as state:
+        for it in rejections(state, limit):
+            click.echo(console.rejected(it, place.settings.zone, as_json))
+
+
+@command
+def doctor_(place: Place) -> None:
+    """What is misconfigured, in words."""
+    from crawler.sources import Sources
+
+    checks = {
+        "config/sources.yaml": lambda: f"{len(Sources.load(place.config).enabled())} sources enabled",
+        "config/lenders.yaml, practices.yaml": lambda: f"analysis {_analyser(place).version}",
+        "disk": lambda: doctor.disk(place.data),
+        "state": lambda: doctor.state(place.data),
+        "index": lambda: _documents(place),
+    }
+    findings = list(doctor.examine(checks))
+    for finding in findings:
+        click.echo(finding)
+    if any(finding.bad for finding in findings):
+        raise Failure("something is wrong")
+
+
+def _read(paths: Iterable[Path], place: Place) -> "Iterator[Post | Refused]":
+    from crawler.files import posts_in, posts_of
+
+    now = datetime.now(UTC)
+    for path in paths:
+        if str(path) == "-":
+            yield from posts_in(sys.stdin.buffer, "standard input")
+        else:
+            yield from posts_of(path, now=now, timezone=place.settings.timezone)
+
+
+def _analyser(place: Place) -> "Analyser":
+    from indexer.analyse import Analyser
+
+    return Analyser(place.config, place.settings, place.data.key(create=False))
+
+
+def _documents(place: Place) -> str:
+    with place.reading() as store:
+        return f"{store.count()} documents"
+
+
+def _index(place: Place, state: Any, spool: Spool) -> "Counts":
+    from indexer.indexing import index_or_wait
+
+    with console.progress("indexing", spool.depth()) as progress:
+        return index_or_wait(place.data, place.config, place.settings, state, progress=progress)
+
+
+def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:
+    now, zone = datetime.now(UTC), place.settings.zone
+    since, until = narrow.pop("since"), narrow.pop("until")
+    return Search(
+        text=parse(query),
+        filters={name: values for name, values in narrow.items() if values},
+        since=moment(since, zone, now) if since else None,
+        until=moment(until, zone, now, end=True) if until else None,
+        **words,
+    )
+
+
+def main() -> None:
+    """Run a command; every foreseen error is one clear line, without a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (ConfigError, QueryError, PeriodError) as error:
+        click.echo(f"dunwatch: {error}", err=True)
+        sys.exit(2)
+    except (StateError, StoreError, OSError) as error:
+        click.echo(f"dunwatch: {error}", err=True)
+        sys.exit(1)
+    except click.Abort:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

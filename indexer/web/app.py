@@ -1,0 +1,95 @@
+"""The web page and its JSON API: routes, and what is answered when something is wrong."""
+
+import json
+from collections.abc import Callable
+from datetime import tzinfo
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from indexer.health import Health
+from indexer.state import StateError
+from indexer.store.base import Store, StoreError
+from indexer.store.query import QueryError
+from indexer.web.api import Api
+from indexer.web.listing import ListingError
+from indexer.web.pages import Pages
+from indexer.web.security import HEADERS, SecurityHeaders
+from indexer.web.server import serve
+from indexer.web.site import Site
+
+__all__ = ["create_app", "serve"]
+
+STATIC = Path(__file__).with_name("static")
+SAID = {
+    HTTPStatus.NOT_FOUND: "没有这个页面，或这篇文档已不在索引中。",
+    HTTPStatus.METHOD_NOT_ALLOWED: "这个地址只能读取。",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "程序内部出错，详情见服务端日志。",
+}
+
+
+def create_app(store: Store, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
+    """The application over a store. `status` is called from other threads; days begin and times are shown in `zone`."""
+    pages = Pages(zone)
+    site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
+    return Starlette(
+        routes=[
+            Route("/", site.search),
+            Route("/documents/{id}", site.document),
+            Route("/status", site.status),
+            Route("/api/search", api.search),
+            Route("/api/documents/{id}", api.document),
+            Route("/api/trends", api.trends),
+            Route("/healthz", api.healthz),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={
+            ListingError: errors.wrong,
+            QueryError: errors.wrong,
+            StoreError: errors.unavailable,
+            StateError: errors.unavailable,
+            HTTPException: errors.refused,
+            Exception: errors.broken,
+        },
+    )
+
+
+class _Errors:
+    """Answers to requests that went wrong: a page, or JSON below /api/."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def wrong(self, request: Request, error: Exception) -> Response:
+        return self._answer(request, HTTPStatus.BAD_REQUEST, str(error))
+
+    def unavailable(self, request: Request, error: Exception) -> Response:
+        return self._answer(request, HTTPStatus.SERVICE_UNAVAILABLE, f"索引暂时不可用：{error}")
+
+    def refused(self, request: Request, error: Exception) -> Response:
+        status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+        return self._answer(request, status, SAID.get(status, status.phrase))
+
+    def broken(self, request: Request, error: Exception) -> Response:
+        response = self._answer(request, *_said(HTTPStatus.INTERNAL_SERVER_ERROR))
+        # Starlette sends this one from outside of all middleware.
+        response.headers.update(HEADERS)
+        return response
+
+    def _answer(self, request: Request, status: HTTPStatus, message: str) -> Response:
+        if request.url.path.startswith("/api/") or request.url.path == "/healthz":
+            told = json.dumps({"error": message}, ensure_ascii=False)
+            return Response(told, status, media_type="application/json")
+        return self._pages.show("error", status, code=status.value, message=message)
+
+
+def _said(status: HTTPStatus) -> tuple[HTTPStatus, str]:
+    return status, SAID[status]

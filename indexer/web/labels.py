@@ -1,0 +1,79 @@
+"""What ids and names of fields are called on the page, in Chinese."""
+
+from collections.abc import Mapping
+
+VOICE = {"complaint": "投诉", "news": "新闻", "promotion": "推广", "guide": "攻略", "statement": "声明"}
+STANCE = {"asserted": "断言", "possible": "可能", "denied": "否认"}
+SEVERITY = {"lawful": "合法", "aggressive": "激进", "unlawful": "违法"}
+SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
+KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
+SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
+
+FILTER = {
+    "lender": "机构",
+    "practice": "催收行为",
+    "stance": "行为与语气",
+    "voice": "谁在说",
+    "sentiment_label": "情感",
+    "source": "来源",
+    "site": "网站",
+    "kind": "类型",
+    "author": "作者（化名）",
+    "story": "同一内容",
+    "campaign": "推广团伙",
+    "contact": "联系方式（散列）",
+    "category": "栏目",
+}
+
+DATED_BY = {
+    "meta": "网页元数据",
+    "json-ld": "结构化数据",
+    "time": "时间标签",
+    "css": "页面日期栏",
+    "feed": "订阅源",
+    "url": "网址",
+    "text": "正文署名",
+}
+
+REPAIR = {
+    "entity": "多重转义",
+    "invisible": "隐形字符",
+    "fullwidth": "全角字符",
+    "gbk_shift": "错位乱码",
+    "pinyin": "夹带拼音",
+    "traditional": "繁体字",
+    "restored": "补回被屏蔽的词",
+    "unsure": "未能修复",
+}
+
+ENGAGEMENT = {"replies": "回复", "likes": "点赞", "views": "浏览", "heat": "热度", "shares": "分享"}
+
+OUTCOME = {"finished": "完成", "stopped": "中途停止", "failed": "失败", "busy": "另一进程在抓"}
+
+COUNT = {
+    "pages": "网页",
+    "posts": "新内容",
+    "unchanged": "未变",
+    "rejected": "拒收",
+    "robots": "robots 禁止",
+    "errors": "出错",
+}
+
+_VALUES: Mapping[str, Mapping[str, str]] = {"voice": VOICE, "sentiment_label": SENTIMENT, "kind": KIND}
+SHOWN_OF_HASH = 10
+"""Characters of a hash that are enough to tell it from others."""
+
+
+def count(name: str) -> str:
+    """What a counter of a crawl is called; `errors.…` tell why pages could not be fetched."""
+    return COUNT.get(name, name.replace("errors.", "出错："))
+
+
+def value(name: str, written: str) -> str:
+    """How a value of the filter `name` is shown; one that is a word already stays."""
+    if name == "stance":
+        practice, _, stance = written.rpartition(":")
+        return f"{practice} · {STANCE.get(stance, stance)}"
+    if name in ("author", "story", "campaign", "contact"):
+        return written[:SHOWN_OF_HASH]
+    return _VALUES.get(name, {}).get(written, written)

@@ -1,0 +1,150 @@
+"""What a site does wrong is counted and kept aside; the crawl goes on and asks nobody it should not."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.addresses import is_loopback, is_public
+from tests.crawler import crawling
+from tests.crawler.crawling import farm, feed
+from tests.site.pages import Page
+from tests.site.server import Site
+
+OTHERS = 13
+"""Articles of the farm beside the one that a test spoils."""
+SPOILT = "/farm/1004.html"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as served:
+        for trap in ("9001", "9002", "9003"):
+            served.change("/farm/list_3.html", f'href="{trap}.html"', 'href="#"')
+        yield served
+
+
+SPOILT_PAGES = [
+    (Page(b"<p>" + b"x" * 300_000), "fetch", "too large"),
+    (Page(gzip.compress(b"<p>" + b"x" * 3_000_000), headers={"Content-Encoding": "gzip"}), "fetch", "exceeded"),
+    (Page(b"<html><body></body></html>"), "extract", "text"),
+    (Page(b"\x89PNG\r\n\x1a\n" + bytes(1000), "image/png"), "extract", "not a page of text"),
+    (Page(b"", status=302, headers={"Location": "/farm/1005.html"}), "fetch", "redirections"),
+    (Page(b"", status=302, headers={"Location": "http://10.0.0.1/"}), "fetch", "refused: 10.0.0.1"),
+    (Page(b"", status=302, headers={"Location": "http://[::ffff:192.168.1.1]/"}), "fetch", "refused: ::ffff:"),
+    (Page(b"", status=302, headers={"Location": "http://169.254.169.254/latest/"}), "fetch", "refused"),
+    (Page(b"", status=302, headers={"Location": "file:///etc/passwd"}), "fetch", "http 302"),
+]
+
+
+def test_spoilt_pages_are_rejected_and_the_others_are_kept(site: Site, tmp_path: Path) -> None:
+    spoilt = {f"/farm/{number}.html": it for number, it in enumerate(SPOILT_PAGES, 1001)}
+    site.pages.update({path: page for path, (page, _, _) in spoilt.items()})
+    told = crawling.run(tmp_path, farm(site.url, limits={**crawling.LIMITS, "max_bytes": 100_000}))
+    assert len(crawling.posts(tmp_path)) == 14 - len(spoilt)
+    rejected = crawling.rejected(tmp_path)
+    assert set(rejected) == set(spoilt)
+    for path, (_, stage, reason) in spoilt.items():
+        assert rejected[path][0] == stage
+        assert reason in rejected[path][1]
+    assert (told.counts["farm"]["errors"], told.counts["farm"]["rejected"]) == (7, 2)
+
+
+def test_a_slow_page_is_given_up_and_a_page_without_text_not_fetched_again(site: Site, tmp_path: Path) -> None:
+    site.pages[SPOILT].delay = 3
+    site.pages["/farm/1005.html"] = Page(b"<html></html>")
+    slow = farm(site.url, limits={"delay": 0, "timeout": 0.5})
+    assert crawling.run(tmp_path, slow).counts["farm"]["errors.timeout"] == 1
+    crawling.run(tmp_path, slow)
+    assert len(site.asked("/farm/1005.html")) == 1
+
+
+def test_retry_after_is_honoured_and_the_page_then_fetched(site: Site, tmp_path: Path) -> None:
+    site.fail(SPOILT, 429, Retry_After="1")
+    crawling.run(tmp_path, farm(site.url))
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1
+    times = [it.at for it in site.requests]
+    refused = next(at for at, it in enumerate(site.requests) if it.answered == 429)
+    assert times[refused + 1] - times[refused] >= 0.95
+
+
+def test_a_site_that_asks_for_an_hour_is_left_alone_until_the_next_crawl(site: Site, tmp_path: Path) -> None:
+    site.fail(SPOILT, 503, Retry_After="3600")
+    told = crawling.run(tmp_path, farm(site.url))
+    assert told.counts["farm"]["errors.later"] >= 1
+    assert site.requests[-1].answered == 503
+    crawling.run(tmp_path, farm(site.url))
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1
+
+
+def test_this_machine_is_not_asked_unless_the_source_says_so(site: Site, tmp_path: Path) -> None:
+    hosts = {"literal": "127.0.0.1", "name": "localhost", "short": "127.1", "number": "2130706433"}
+    sources = [farm(f"http://{host}:{site.port}", name=name, loopback=False) for name, host in hosts.items()]
+    told = crawling.run(tmp_path, *sources)
+    assert not told.ok
+    assert {counts["errors.refused"] for counts in told.counts.values()} == {1}
+    assert not site.requests
+
+
+def test_robots_txt_that_fails_forbids_and_none_allows(site: Site, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = Page(b"", status=503)
+    told = crawling.run(tmp_path, farm(site.url))
+    assert not told.ok
+    assert not site.asked()
+    site.pages.pop("/robots.txt")
+    assert crawling.run(tmp_path, farm(site.url)).ok
+
+
+def test_a_site_that_is_not_there_fails_clearly(site: Site, tmp_path: Path) -> None:
+    told = crawling.run(tmp_path, farm("http://127.0.0.1:1"))
+    assert not told.ok
+    assert "1 no robots.txt" in told.text
+
+
+def test_what_is_no_feed_is_rejected_and_an_entity_is_not_expanded(site: Site, tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "12345"><!ENTITY b "&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>'
+    odd = {
+        "/page.xml": (b"<html><body>not a feed</body></html>", "neither RSS nor Atom"),
+        "/bomb.xml.gz": (gzip.compress(b"<urlset>" + b" " * 5_000_000), "decompressed"),
+        "/broken.xml.gz": (b"\x1f\x8bbroken", "decompressed"),
+        "/entity.xml": (bomb.encode(), ""),
+    }
+    site.pages.update({path: Page(body, "application/xml") for path, (body, _) in odd.items()})
+    limits = {**crawling.LIMITS, "max_bytes": 1_000_000}
+    told = crawling.run(tmp_path, feed(site.url, *odd, "/board/atom.xml", limits=limits))
+    assert len(crawling.posts(tmp_path)) == 8
+    assert told.counts["feed"]["errors"] == 3
+    for path, (_, reason) in odd.items():
+        assert reason in crawling.rejected(tmp_path).get(path, ("", ""))[1]
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+def test_public_addresses(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::",
+    ],
+)
+def test_addresses_that_are_not_public(address: str) -> None:
+    assert not is_public(address)
+    assert is_loopback(address) == (address in {"127.0.0.1", "::1"})

@@ -1,0 +1,77 @@
+"""The web page served over a real store of known documents."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from indexer.document import Document
+from indexer.health import Health, Run
+from indexer.store import open_store
+from indexer.store.base import Store
+from indexer.web.app import create_app
+from indexer.web.server import address, listen, server_for
+from tests.browser import browser as browser
+from tests.browser import page as page
+from tests.browser import phone as phone
+from tests.documents import FIRST, complaint, document
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
+RUNS = (
+    Run("example-news", FIRST, FIRST + timedelta(minutes=3), "finished", {"pages": 12, "posts": 9}),
+    Run("example-board", FIRST, None, None, {}),
+)
+CONTACT = "c0" * 16
+COMPLAINT = complaint(900, published_at=FIRST + 4 * DAY, contacts=(CONTACT,))
+REPRINT = complaint(901, published_at=FIRST + 5 * DAY, reprint_of=COMPLAINT.id, site="copy.example.net")
+UNDATED = document(902, title="没有日期的一篇", published_at=None, dated_by="", contacts=(CONTACT,), voice="promotion")
+
+
+def documents() -> list[Document]:
+    """Forty: 37 reminders of two lenders over ten days, a complaint, its reprint, and one without a date."""
+    reminders = [
+        document(
+            number,
+            lenders=("安逸花",) if number % 3 else ("马上消费金融", "安逸花"),
+            sentiment=0.3 + number / 100,
+            voice="guide" if number % 4 == 0 else "news",
+        )
+        for number in range(37)
+    ]
+    return [*reminders, COMPLAINT, REPRINT, UNDATED]
+
+
+@contextmanager
+def served(store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS)) -> Iterator[str]:
+    """The address of the page over that store, as `dunwatch serve` serves it."""
+    with listen("127.0.0.1", 0) as listening:
+        server = server_for(create_app(store, status=status, zone=ZONE), "127.0.0.1")
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield address("127.0.0.1", listening)
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@contextmanager
+def filled(path: Path, documents: list[Document]) -> Iterator[Store]:
+    store = open_store("embedded", path, writable=True)
+    try:
+        store.put(documents)
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page over the forty documents."""
+    with filled(tmp_path_factory.mktemp("web") / "index", documents()) as store, served(store) as url:
+        yield url
