@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from snownlp.normal import filter_stop
 from snownlp.sentiment import Sentiment as SnowSentiment
 
 from indexer.document import Sentence, SentimentLabel
+from indexer.meaning.segment import segment
 from indexer.text.sentences import Span, sentences
 
 MODEL = Path(__file__).parent / "model/sentiment.marshal"
@@ -61,7 +63,7 @@ class Sentiment:
 
     def log_odds(self, text: str) -> float:
         """Log-odds of being positive, for each root of a word."""
-        words = self._model.handle(text[:LONGEST])
+        words = filter_stop(segment(text[:LONGEST]))
         if not words:
             return 0.0
         side, sure = self._model.classifier.classify(words)

@@ -10,27 +10,26 @@ begin the next). Going out of step costs, going back costs, and so does every ch
 after the one before it. The cheapest reading wins if it beats the line as it stands by a clear margin.
 """
 
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from functools import cache
 from heapq import nsmallest
 from itertools import pairwise
+from typing import NamedTuple
 
 from indexer.text import gbk
+from indexer.text.gbk_prices import Prices
 from indexer.text.likelihood import likelihood
 from indexer.text.pinyin import SYLLABLE, reads
 from indexer.text.simplify import simple
 
 BEAM = 12
-CANDIDATES = 5
-"""How many characters are tried where a byte was lost."""
 MARGIN = 12.0
 """Nats by which a mended line must be likelier."""
 RARE = 11.5
 """Nats (-ln P) from which a character is rare."""
+STRANGE = 7.5
+"""Nats a character, on average, from which a stretch with rare characters is strange; shifted text has twice that."""
 WINDOW = 400
 """Characters of a line that are searched at once."""
 
@@ -45,24 +44,19 @@ UNCUT = 9.0  # back in step without a mark, the last byte guessed
 TAILLESS = 13.0  # back in step without a mark, the last byte given up
 DROPPED = 9.0  # a private-use character that the site left out
 
-OWN_WORDS = 0.3
-"""Share of the text's own words (character pairs that it has twice or more) in the likelihood."""
-
 _PRIVATE_LEADS = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
 _AHEAD = 4
 """Among so many characters there is a rare one where a line goes out of step."""
 
-_Price = Callable[[str, str], float]
 _LOST = "?？\ufffd"
 _ANCHOR = re.compile(rf"[{_LOST}][(（]?({SYLLABLE})[)）]", re.IGNORECASE)  # some decoders swallow the parenthesis
 _NOTE = re.compile(rf"[(（]({SYLLABLE})[)）]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A reading of the line so far. `pending` is the lead byte that waits for its trail, None in step."""
 
-    price: _Price
+    price: Prices
     cost: float = 0.0
     text: str = ""
     last: str = "\n"  # simplified, for the likelihood of the next
@@ -72,41 +66,26 @@ class _Reading:
 
     def plus(self, char: str, cost: float = 0.0) -> "_Reading":
         plain = simple(char)
-        cost += PRIVATE if "\ue000" <= char <= "\uf8ff" else self.price(self.last, plain)
-        return replace(self, cost=self.cost + cost, text=self.text + char, last=plain)
+        cost += PRIVATE if "\ue000" <= char <= "\uf8ff" else self.price.of(self.last, plain)
+        return _Reading(self.price, self.cost + cost, self.text + char, plain, self.pending, self.spots, self.unsure)
 
     def likeliest(self, chars: tuple[str, ...]) -> list[str]:
-        return nsmallest(CANDIDATES, chars, key=lambda char: self.price(self.last, simple(char)))
+        return self.price.likeliest(self.last, chars)
 
 
 def mend_shift(text: str) -> tuple[str, int, int]:
     """The text, how many shifted runs were mended, and how many bytes in them had to be given up."""
     if not _suspicious().search(text):
         return text, 0, 0
-    price, lines, spots, unsure = _price(text), [], 0, 0
+    price, lines, spots, unsure = Prices(text), [], 0, 0
     for line in text.split("\n"):
-        pieces = [line[i : i + WINDOW] for i in range(0, len(line), WINDOW)] if _suspicious().search(line) else [line]
+        pieces = [line[i : i + WINDOW] for i in range(0, len(line), WINDOW)]
         for place, piece in enumerate(pieces):
-            if _suspicious().search(piece):
+            if _is_suspicious(piece):
                 best = _read(piece, price)
                 pieces[place], spots, unsure = best.text, spots + best.spots, unsure + best.unsure
         lines.append("".join(pieces))
     return "\n".join(lines), spots, unsure
-
-
-def _price(text: str) -> _Price:
-    """-ln P(char | before) by the general model mixed with what the text says elsewhere."""
-    own = [simple(char) for char in _NOTE.sub("", text)]
-    pairs, singles = Counter(pairwise(own)), Counter(own)
-    general = likelihood().cost
-
-    @cache
-    def price(before: str, char: str) -> float:
-        count = pairs[before, char]
-        own_words = OWN_WORDS * count / singles[before] if count > 1 else 0.0
-        return -math.log((1 - OWN_WORDS) * math.exp(-general(before, char)) + own_words)
-
-    return price
 
 
 @cache
@@ -119,12 +98,25 @@ def _rare() -> frozenset[str]:
 
 @cache
 def _suspicious() -> re.Pattern[str]:
-    """Private use, the tail of an annotation without its head, or rare characters close together."""
+    """Private use, the tail of an annotation without its head, or `rare` characters close together."""
     rare = "".join(sorted(_rare()))
-    return re.compile(f"[\ue000-\uf8ff]|{_ANCHOR.pattern}|[{rare}].{{0,2}}[{rare}]", re.IGNORECASE)
+    return re.compile(f"[\ue000-\uf8ff]|{_ANCHOR.pattern}|(?P<rare>[{rare}].{{0,2}}[{rare}])", re.IGNORECASE)
 
 
-def _read(line: str, price: _Price) -> _Reading:
+def _is_suspicious(line: str) -> bool:
+    """Whether the beam search is worth its time: rare characters count only where they stand strangely together."""
+    cost = likelihood().cost
+    for match in _suspicious().finditer(line):
+        if not match["rare"]:
+            return True
+        around = [simple(char) for char in line[max(0, match.start() - 1) : match.start() + 8]]
+        costs = [cost(before, char) for before, char in pairwise(around)]
+        if sum(costs) > STRANGE * len(costs):
+            return True
+    return False
+
+
+def _read(line: str, price: Prices) -> _Reading:
     """The cheapest reading of the line."""
     beams: list[list[_Reading]] = [[] for _ in range(len(line) + 1)]
     beams[0] = [_Reading(price)]
@@ -140,7 +132,7 @@ def _read(line: str, price: _Price) -> _Reading:
     return best if best.cost + MARGIN < plain.cost else plain
 
 
-def _as_it_stands(line: str, price: _Price) -> _Reading:
+def _as_it_stands(line: str, price: Prices) -> _Reading:
     reading, at = _Reading(price), 0
     while at < len(line):
         at, reading = next(_in_step(line, at, reading))
@@ -158,13 +150,13 @@ def _best(readings: list[_Reading]) -> list[_Reading]:
 
 def _in_step(line: str, at: int, reading: _Reading) -> Iterator[tuple[int, _Reading]]:
     if (note := _NOTE.match(line, at)) and at and reads(line[at - 1], note[1]):
-        yield note.end(), replace(reading, cost=reading.cost + 1, text=reading.text + note[0])
+        yield note.end(), reading._replace(cost=reading.cost + 1, text=reading.text + note[0])
     yield at + 1, reading.plus(line[at])
-    out = replace(reading, spots=reading.spots + 1)
+    out = reading._replace(spots=reading.spots + 1)
     if line[at] in _LOST:
         if anchor := _ANCHOR.match(line, at):
             for lead in _leads_by_pinyin(line[:at], anchor[1]):
-                yield anchor.end(), replace(out, cost=out.cost + ANCHORED, pending=lead)
+                yield anchor.end(), out._replace(cost=out.cost + ANCHORED, pending=lead)
         at, price = at + 1, MARKED
     else:
         price = UNMARKED
@@ -172,8 +164,8 @@ def _in_step(line: str, at: int, reading: _Reading) -> Iterator[tuple[int, _Read
             return
     if at < len(line) and (pair := gbk.encode(line[at])):
         for char in reading.likeliest(gbk.with_trail(pair[0])):
-            yield at + 1, replace(out.plus(char, price), pending=pair[1])
-        yield at + 1, replace(out, cost=out.cost + HEADLESS, pending=pair[1], unsure=out.unsure + 1)
+            yield at + 1, out.plus(char, price)._replace(pending=pair[1])
+        yield at + 1, out._replace(cost=out.cost + HEADLESS, pending=pair[1], unsure=out.unsure + 1)
 
 
 def _leads_by_pinyin(before: str, syllable: str) -> list[int]:
@@ -187,20 +179,20 @@ def _leads_by_pinyin(before: str, syllable: str) -> list[int]:
 
 def _off_by_one(line: str, at: int, reading: _Reading) -> Iterator[tuple[int, _Reading]]:
     lead, char = reading.pending or 0, line[at]
-    back = replace(reading, pending=None)
+    back = reading._replace(pending=None)
     if pair := gbk.encode(char):
         if written := gbk.decode(lead, pair[0]):
-            yield at + 1, replace(reading.plus(written), pending=pair[1])
-        yield from ((at + 1, replace(r, pending=pair[1])) for r in _with_dropped(reading, gbk.with_trail(pair[0])))
+            yield at + 1, reading.plus(written)._replace(pending=pair[1])
+        yield from ((at + 1, r._replace(pending=pair[1])) for r in _with_dropped(reading, gbk.with_trail(pair[0])))
     if (note := _NOTE.match(line, at)) and at and reads(line[at - 1], note[1]):
-        yield note.end(), replace(reading, cost=reading.cost + 1)  # pinyin of a character that never was
+        yield note.end(), reading._replace(cost=reading.cost + 1)  # pinyin of a character that never was
     if "\x40" <= char <= "\x7e":
         note = _NOTE.match(line, at + 1)
         if (written := gbk.decode(lead, ord(char))) and (not note or reads(written, note[1])):
             yield at + 1, back.plus(written, 1)
         if note:
             heads = tuple(head for head in gbk.with_trail(ord(char)) if reads(head, note[1]))
-            yield from ((at + 1, replace(r, pending=None)) for r in _with_dropped(reading, heads))
+            yield from ((at + 1, r._replace(pending=None)) for r in _with_dropped(reading, heads))
     if char in _LOST:
         anchor = _ANCHOR.match(line, at)
         chars = gbk.with_lead(lead)
@@ -226,7 +218,7 @@ def _back_in_step(reading: _Reading) -> Iterator[_Reading]:
     if reading.pending is None:
         yield reading
         return
-    back = replace(reading, pending=None, unsure=reading.unsure + 1)
-    yield replace(back, cost=back.cost + TAILLESS)
+    back = reading._replace(pending=None, unsure=reading.unsure + 1)
+    yield back._replace(cost=back.cost + TAILLESS)
     for char in reading.likeliest(gbk.with_lead(reading.pending)):
         yield back.plus(char, UNCUT)

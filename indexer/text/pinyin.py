@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import Style, pinyin
 
@@ -26,6 +26,7 @@ def readings(char: str) -> frozenset[str]:
     return frozenset(found[0]) if found else frozenset()
 
 
+@lru_cache(50_000)
 def reads(char: str, syllable: str) -> bool:
     """Whether `syllable`, with or without its tone mark, is a reading of the character."""
     known = readings(char)
