@@ -34,7 +34,9 @@ def test_files_that_documents_name_exist(page: Path) -> None:
 def test_every_command_of_the_readme_exists_and_every_command_is_in_the_readme(name: str) -> None:
     told = set(re.findall(r"dunwatch ([a-z]+)\b", (ROOT / name).read_text(encoding="utf-8")))
     told -= {"is", "does", "keeps", "watches", "itself"}
-    help_text = subprocess.run([sys.executable, "-m", "dunwatch", "--help"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    help_text = subprocess.run(
+        [sys.executable, "-m", "dunwatch", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
     commands = set(re.findall(r"^  ([a-z]+) ", help_text.partition("Commands:")[2], re.MULTILINE))
     assert commands
     assert commands == told
