@@ -20,15 +20,18 @@ from indexer.text.sentences import Span, sentences
 
 MODEL = Path(__file__).parent / "model/sentiment.marshal"
 NEGATIVE_BELOW, POSITIVE_FROM = 0.4, 0.62
-"""Bounds of the labels, chosen on tests/data/sentiment/tune.tsv."""
-CENTRE = 0.35
+"""Bounds of the labels, chosen on tests/data/sentiment/tune.tsv and on the pages of tests/site."""
+CENTRE = 0.32
 """Added to a sentence's log-odds, so that the neutral sentences of the tuning half lie about 0.5."""
+DRIFT = 0.95
+"""Added for a text of many sentences: the more there are, the lower the worst of them lie even in a neutral text."""
 MOST_SENTENCES = 60
 """Sentences that are scored; the rest of a very long text says no more about it."""
 LONGEST = 300
 """Characters of a sentence that are scored."""
 WORST_SHARE = 1 / 3
-"""The worst third of the sentences counts as much as all: one threat outweighs ten facts."""
+"""The worst third of the sentences counts once more: one threat outweighs ten facts."""
+WORST_WEIGHT = 0.3
 _SURE = 1e-9
 
 
@@ -48,18 +51,18 @@ class Sentiment:
         self._model = _loaded(model)
 
     def score(self, title: str, body: str, *, about: Sequence[Span] = ()) -> Scored:
-        """The sentiment of the sentences that hold a span of `about` (offsets into body), of all where none does."""
+        """The sentiment of the sentences that hold a span of `about` (offsets into body) or stand beside one."""
         spans = _about(list(sentences(body)), about)[:MOST_SENTENCES]
         scored = [(self.log_odds(body[span.start : span.end]), span) for span in spans]
         odds = [value for value, _ in scored] + ([self.log_odds(title)] if title else [])
         if not odds:
             return Scored(0.5, "neutral", None)
-        sentiment = round(_probability(_combined(odds)), 4)
+        sentiment = round(_probability(_combined(odds) + CENTRE + DRIFT * (1 - 1 / len(odds))), 4)
         return Scored(sentiment, label(sentiment), _worst(body, scored))
 
     def sentence(self, text: str) -> float:
         """The sentiment of one sentence, 0 to 1."""
-        return _probability(self.log_odds(text))
+        return _probability(self.log_odds(text) + CENTRE)
 
     def log_odds(self, text: str) -> float:
         """Log-odds of being positive, for each root of a word."""
@@ -68,7 +71,7 @@ class Sentiment:
             return 0.0
         side, sure = self._model.classifier.classify(words)
         positive = min(max(sure if side == "pos" else 1 - sure, _SURE), 1 - _SURE)
-        return math.log(positive / (1 - positive)) / math.sqrt(len(words)) + CENTRE
+        return math.log(positive / (1 - positive)) / math.sqrt(len(words))
 
 
 def label(sentiment: float) -> SentimentLabel:
@@ -78,16 +81,17 @@ def label(sentiment: float) -> SentimentLabel:
 
 
 def _about(spans: list[Span], about: Sequence[Span]) -> list[Span]:
-    """The sentences that overlap what the text is about; all where none does."""
-    chosen = [span for span in spans if any(it.start < span.end and span.start < it.end for it in about)]
-    return chosen or spans
+    """The sentences that overlap what the text is about, and those beside them; all where none does."""
+    chosen = [any(it.start < span.end and span.start < it.end for it in about) for span in spans]
+    near = [any(chosen[max(0, place - 1) : place + 2]) for place in range(len(spans))]
+    return [span for span, wanted in zip(spans, near, strict=True) if wanted] or spans
 
 
 def _combined(odds: Iterable[float]) -> float:
-    """Half the mean of all, half that of the worst third: log-odds, so that documents still rank."""
+    """The mean of all and that of the worst third, as log-odds, so that documents still rank."""
     ordered = sorted(odds)
     worst = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
-    return (sum(ordered) / len(ordered) + sum(worst) / len(worst)) / 2
+    return (1 - WORST_WEIGHT) * sum(ordered) / len(ordered) + WORST_WEIGHT * sum(worst) / len(worst)
 
 
 def _worst(body: str, scored: Sequence[tuple[float, Span]]) -> Sentence | None:
@@ -95,7 +99,7 @@ def _worst(body: str, scored: Sequence[tuple[float, Span]]) -> Sentence | None:
         return None
     odds, span = min(scored)
     text = body[span.start : span.end]
-    return Sentence(text=text, score=round(_probability(odds), 4), start=span.start, end=span.end)
+    return Sentence(text=text, score=round(_probability(odds + CENTRE), 4), start=span.start, end=span.end)
 
 
 def _probability(log_odds: float) -> float:
