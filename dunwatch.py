@@ -34,7 +34,6 @@ from indexer.store.query import QueryError, parse
 if TYPE_CHECKING:
     from crawler.files import Refused
     from indexer.analyse import Analyser
-    from indexer.indexing import Counts
 
 log = logging.getLogger("dunwatch")
 
@@ -158,6 +157,7 @@ def ingest(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
     told = {"read": 0, "new": 0, "refused": 0}
     with place.data.state() as state:
         spool = Spool(state)
+        last = spool.last_seq()
         for post in _read(paths, place):
             if isinstance(post, Refused):
                 told["refused"] += 1
@@ -165,8 +165,9 @@ def ingest(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
             else:
                 told["read"] += 1
                 told["new"] += spool.put([post])
-        counts = _index(place, state, spool)
-    click.echo(console.counts({**told, "indexed": counts.indexed, "rejected": counts.rejected}, as_json))
+        _index(place, state, spool)
+        rejected = spool.rejected(after=last)
+    click.echo(console.counts({**told, "indexed": told["new"] - rejected, "rejected": rejected}, as_json))
     if told["refused"] and not told["read"]:
         raise Failure("nothing could be read: see `dunwatch rejected`")
 
@@ -232,9 +233,11 @@ def reindex(place: Place) -> None:
     """Analyse everything kept once more, after a change of configuration or model; nothing is crawled."""
     with place.data.state() as state:
         spool = Spool(state)
-        log.info("%d posts to analyse", spool.requeue())
-        counts = _index(place, state, spool)
-    click.echo(console.counts({"indexed": counts.indexed, "rejected": counts.rejected}, False))
+        queued = spool.requeue()
+        log.info("%d posts to analyse", queued)
+        _index(place, state, spool)
+        rejected = spool.rejected()
+    click.echo(console.counts({"indexed": queued - rejected, "rejected": rejected}, False))
 
 
 @command
@@ -313,11 +316,11 @@ def _documents(place: Place) -> str:
         return f"{store.count()} documents"
 
 
-def _index(place: Place, state: Any, spool: Spool) -> "Counts":
+def _index(place: Place, state: Any, spool: Spool) -> None:
     from indexer.indexing import index_or_wait
 
     with console.progress("indexing", spool.depth()) as progress:
-        return index_or_wait(place.data, place.config, place.settings, state, progress=progress)
+        index_or_wait(place.data, place.config, place.settings, state, progress=progress)
 
 
 def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:

@@ -18,24 +18,7 @@ from tests.crawler.crawling import ROOT, command, farm
 from tests.site.pages import Page
 from tests.site.server import Site
 
-BARE = """
-import sys
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
-class Bare(Spider):
-    name = "bare"
-    async def start(self):
-        yield Request(sys.argv[1] + "/farm/")
-    def parse(self, response):
-        for link in response.css("a::attr(href)").re(r"\\d+\\.html$"):
-            yield response.follow(link, self.page)
-    def page(self, response):
-        yield {"url": response.url, "length": len(response.text)}
-process = AsyncCrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 4, "DOWNLOAD_DELAY": 0,
-                               "TELNETCONSOLE_ENABLED": False})
-process.crawl(Bare)
-process.start()
-"""
+BARE = ROOT / "bench/plain/scrapy_spider.py"
 
 
 def fill(site: Site, articles: list[Page], pages: int) -> None:
@@ -47,7 +30,7 @@ def fill(site: Site, articles: list[Page], pages: int) -> None:
 
 
 def bare(url: str) -> list[str]:
-    return [sys.executable, "-c", BARE, url]
+    return [sys.executable, str(BARE), url]
 
 
 def ours(url: str) -> list[str]:

@@ -113,24 +113,25 @@ class Indexer:
         counts.rejected += 1
 
 
-def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State, *, progress: Progress) -> Counts:
+def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State, *, progress: Progress) -> None:
     """Have everything that waits now indexed: here, or by the process that holds the index's writer.
 
-    Returns what was done here. Where that process ends before its work does, this one takes over.
+    Where that process ends before its work does, this one takes over.
     """
     spool, lock = Spool(state), data.indexing()
     last, waiting = spool.last_seq(), spool.depth()
     while True:
         try:
             with lock.acquire(timeout=0), Indexer(data, config, settings, state) as indexer:
-                return indexer.drain(progress=progress)
+                indexer.drain(progress=progress)
+                return
         except Timeout:
             time.sleep(POLL)
         left = spool.waiting_up_to(last)
         progress(waiting - left)
         waiting = left
         if not left:
-            return Counts()
+            return
 
 
 def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:

@@ -82,6 +82,13 @@ class Spool:
         ).fetchone()
         return int(count)
 
+    def rejected(self, *, after: int = 0) -> int:
+        """How many of those put later than `after` could not be analysed."""
+        (count,) = self.state.db.execute(
+            "select count(*) from post where status = 'rejected' and seq > ?", (after,)
+        ).fetchone()
+        return int(count)
+
     def last_seq(self) -> int:
         (seq,) = self.state.db.execute("select coalesce(max(seq), 0) from post").fetchone()
         return int(seq)

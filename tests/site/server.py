@@ -100,6 +100,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for the client's delayed ACK
     protocol_version = "HTTP/1.1"
     server: _Server
 
