@@ -28,7 +28,7 @@ from indexer.settings import Settings
 from indexer.spool import Spool
 from indexer.state import StateError
 from indexer.store import open_store
-from indexer.store.base import FACETS, By, Search, Store, StoreError
+from indexer.store.base import FACETS, By, Search, Store, StoreError, StoreUnavailable
 from indexer.store.query import QueryError, parse
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Place:
     @contextmanager
     def reading(self) -> Iterator[Store]:
         """The store, open for searches."""
-        store = open_store(self.settings.store, self.data.index, writable=False)
+        store = open_store(self.settings.backend, self.data.index, writable=False)
         try:
             yield store
         finally:
@@ -261,8 +261,15 @@ def serve(place: Place, host: str | None, port: int | None) -> None:
 @as_json_option
 def status(place: Place, as_json: bool) -> None:
     """What is there, what waits, and the last crawl of each source."""
-    with place.data.state() as state, place.reading() as store:
-        click.echo(console.status(health(state), store.count(), place.settings.zone, as_json))
+    with place.data.state() as state:
+        now = health(state)
+    try:
+        with place.reading() as store:
+            documents: int | None = store.count()
+    except StoreUnavailable as error:
+        log.warning("%s", error)
+        documents = None
+    click.echo(console.status(now, documents, place.settings.zone, as_json))
 
 
 @command

@@ -25,6 +25,7 @@ BAR = 40
 def log_plainly(level: int = logging.INFO) -> None:
     """Log lines on standard error: time, level, text. Libraries only when something is wrong."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # what it warns of is told by the store
     logging.getLogger("dunwatch").setLevel(level)
 
 
@@ -52,7 +53,7 @@ def clean(text: str) -> str:
     return "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
 
 
-def counts(numbers: Mapping[str, int], as_json: bool) -> str:
+def counts(numbers: Mapping[str, object], as_json: bool) -> str:
     """`read 5 · new 5 · indexed 5`, or the same as a JSON object."""
     return json.dumps(numbers) if as_json else " · ".join(f"{name} {number}" for name, number in numbers.items())
 
@@ -129,15 +130,16 @@ def trend_json(it: Trend) -> str:
     return json.dumps({"buckets": buckets, "undated": it.undated})
 
 
-def status(it: Health, documents: int, zone: tzinfo, as_json: bool) -> str:
-    """What is there, what waits, and the last crawl of each source."""
+def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> str:
+    """What is there (None: the store is away), what waits, and the last crawl of each source."""
     if as_json:
         runs = [
             {**vars(run), "started_at": _iso(run.started_at), "finished_at": _iso(run.finished_at)} for run in it.runs
         ]
         numbers = {"documents": documents, "waiting": it.waiting, "rejected": it.rejected, "runs": runs}
         return json.dumps(numbers, ensure_ascii=False)
-    lines = [counts({"documents": documents, "waiting": it.waiting, "rejected": it.rejected}, False)]
+    known: dict[str, object] = {"documents": "unknown" if documents is None else documents}
+    lines = [counts({**known, "waiting": it.waiting, "rejected": it.rejected}, False)]
     for run in it.runs:
         told = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number)
         lines.append(

@@ -60,7 +60,7 @@ class Indexer:
         self.state = state
         self.spool = Spool(state)
         self.analyser = Analyser(config, settings, self.key)
-        self.store: Store = open_store(settings.store, data.index, writable=True)
+        self.store: Store = open_store(settings.backend, data.index, writable=True)
         self.reprints = Reprints(state, self.store)
 
     def __enter__(self) -> "Indexer":
@@ -95,20 +95,23 @@ class Indexer:
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
         good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
         placed = self.reprints.place([document for _, document in good])
-        if placed:
-            self.store.put(placed)
+        refused = self.store.put(placed) if placed else {}
+        kept = [(spooled, document) for spooled, document in good if document.id not in refused]
         with self.state.transaction():
-            self.reprints.remember(document for _, document in good)
-            self.spool.done([spooled for spooled, _ in good])
+            self.reprints.remember(document for _, document in kept)
+            self.spool.done([spooled for spooled, _ in kept])
+            for spooled, document in good:
+                if document.id in refused:
+                    self._reject("store", spooled, refused[document.id], counts)
             for spooled, error in analysed:
                 if isinstance(error, str):
-                    self._reject(spooled, error, counts)
-        counts.indexed += len(good)
+                    self._reject("analyse", spooled, error, counts)
+        counts.indexed += len(kept)
 
-    def _reject(self, spooled: Spooled, reason: str, counts: Counts) -> None:
+    def _reject(self, stage: str, spooled: Spooled, reason: str, counts: Counts) -> None:
         post = spooled.post
-        log.error("%s: can't be analysed: %s", post.url, reason)
-        self.state.reject(stage="analyse", source=post.source, url=post.url, reason=reason, sample=post.text)
+        log.error("%s: rejected (%s): %s", post.url, stage, reason)
+        self.state.reject(stage=stage, source=post.source, url=post.url, reason=reason, sample=post.text)
         self.spool.done([spooled], "rejected")
         counts.rejected += 1
 

@@ -12,11 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.indexing import Counts, Indexer
+from indexer.store.base import StoreUnavailable
 
 log = logging.getLogger("dunwatch.job")
 
 POLL = 0.5
 """Seconds between two looks into the spool."""
+STORE_PAUSE = 5.0
+"""Seconds before a store that was away is asked again."""
+PATIENCE_WITH_STORE = 600
+"""Seconds after a crawl that `--once` waits for a store that is away."""
 PATIENCE = 30
 """Seconds that a part has to end when it is told to."""
 
@@ -48,16 +53,28 @@ def crawl_and_index(crawl: Sequence[str], indexer: Indexer, stop: threading.Even
     total = Counts()
     with part(crawl) as process:
         while process.poll() is None and not stop.is_set():
-            _add(total, indexer.drain(stop=stop))
+            _add(total, _drained(indexer, stop))
             stop.wait(POLL)
-    _add(total, indexer.drain(stop=stop))
+    end = time.monotonic() + PATIENCE_WITH_STORE
+    while indexer.spool.depth() and not stop.is_set():
+        _add(total, _drained(indexer, stop) if time.monotonic() < end else indexer.drain(stop=stop))
     return process.returncode, total
+
+
+def _drained(indexer: Indexer, stop: threading.Event) -> Counts:
+    """Index what waits; where the store is away, wait a while instead, as the spool keeps what there is."""
+    try:
+        return indexer.drain(stop=stop)
+    except StoreUnavailable as error:
+        log.warning("%s; %d posts wait", error, indexer.spool.depth())
+        stop.wait(STORE_PAUSE)
+        return Counts()
 
 
 def index_until(moment: float, indexer: Indexer, stop: threading.Event) -> None:
     """Index what others put into the spool until `moment` (time.monotonic()) or until told to stop."""
     while not stop.is_set() and time.monotonic() < moment:
-        counts = indexer.drain(stop=stop)
+        counts = _drained(indexer, stop)
         if counts.indexed:
             log.info("indexed %d documents that were handed in", counts.indexed)
         stop.wait(POLL)

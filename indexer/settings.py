@@ -1,12 +1,15 @@
 """config/dunwatch.yaml: how dunwatch itself works. What it watches is in the other files of config/."""
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from indexer import configfile
+from indexer.configfile import ConfigError
 
 
 class _Section(BaseModel):
@@ -20,10 +23,48 @@ class Web(_Section):
     port: int = Field(default=8420, ge=1, le=65535)
 
 
+class ElasticsearchSettings(_Section):
+    """Which cluster, and how to get in. Secrets come from the environment and are never in the file."""
+
+    hosts: tuple[str, ...] = ("http://127.0.0.1:9200",)
+    prefix: str = Field(default="dunwatch", pattern=r"^[a-z][a-z0-9-]{0,40}$")
+    """What the names of all indices, aliases and templates begin with."""
+    username: str = ""
+    """For basic authentication, with the environment's DUNWATCH_ES_PASSWORD; an API key is DUNWATCH_ES_API_KEY."""
+    ca_file: Path | None = None
+    """Certificates that the cluster's is checked against, where the system's don't do."""
+    shards: int = Field(default=1, ge=1, le=64)
+    replicas: int = Field(default=1, ge=0, le=5)
+    timeout: float = Field(default=30, gt=0, le=600)
+    """Seconds for one request."""
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_addresses(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            parts = urlsplit(host)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+                raise ValueError("expected http(s)://host:port, without a user or password")
+        return hosts
+
+    def client(self) -> dict[str, Any]:
+        """The arguments of elasticsearch.Elasticsearch. TLS is always verified."""
+        words: dict[str, Any] = {"hosts": list(self.hosts), "request_timeout": self.timeout, "retry_on_timeout": True}
+        if key := os.environ.get("DUNWATCH_ES_API_KEY"):
+            words["api_key"] = key
+        elif self.username:
+            words["basic_auth"] = (self.username, os.environ.get("DUNWATCH_ES_PASSWORD", ""))
+        if self.ca_file:
+            words["ca_certs"] = str(self.ca_file)
+        return words
+
+
 class Settings(_Section):
     """The whole of config/dunwatch.yaml; every key has a default, so an empty file will do."""
 
-    store: Literal["embedded"] = "embedded"
+    store: Literal["embedded", "elasticsearch"] = "embedded"
+    """The environment's DUNWATCH_STORE overrides it: `embedded`, or the address of an Elasticsearch."""
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     web: Web = Web()
     contact: str = Field(default="", max_length=200)
     """A mailbox or an address of a page, told to the sites that are crawled."""
@@ -49,6 +90,11 @@ class Settings(_Section):
         return contact
 
     @property
+    def backend(self) -> Literal["embedded"] | ElasticsearchSettings:
+        """The store in use: `embedded`, or where the cluster is."""
+        return self.elasticsearch if self.store == "elasticsearch" else "embedded"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
@@ -56,4 +102,16 @@ class Settings(_Section):
     def load(cls, config: Path) -> "Settings":
         """The settings in the folder `config`; the defaults where it has no dunwatch.yaml. Raises ConfigError."""
         file = config / "dunwatch.yaml"
-        return configfile.load(file, cls) if file.exists() else cls()
+        settings = configfile.load(file, cls) if file.exists() else cls()
+        return settings._with_store(os.environ.get("DUNWATCH_STORE", ""))
+
+    def _with_store(self, given: str) -> "Settings":
+        if not given or given in ("embedded", "elasticsearch"):
+            return self.model_copy(update={"store": given or self.store})
+        try:
+            words = {**self.elasticsearch.model_dump(), "hosts": given.split(",")}
+            cluster = ElasticsearchSettings.model_validate(words)
+        except ValidationError:
+            expected = "expected embedded, elasticsearch or http(s)://host:port"
+            raise ConfigError(f"DUNWATCH_STORE={given!r}: {expected}") from None
+        return self.model_copy(update={"store": "elasticsearch", "elasticsearch": cluster})

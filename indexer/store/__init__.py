@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import Literal
 
+from indexer.settings import ElasticsearchSettings
 from indexer.store.base import Store
-from indexer.store.embedded import EmbeddedStore
 
 
-def open_store(kind: Literal["embedded"], folder: Path, *, writable: bool) -> Store:
-    """The store that the settings name. Raises StoreError where it can't be opened."""
-    return EmbeddedStore(folder, writable=writable)
+def open_store(backend: Literal["embedded"] | ElasticsearchSettings, folder: Path, *, writable: bool) -> Store:
+    """The store that the settings name; `folder` is where an embedded one is. Raises StoreError."""
+    if backend == "embedded":
+        from indexer.store.embedded import EmbeddedStore
+
+        return EmbeddedStore(folder, writable=writable)
+    from indexer.store.elastic import ElasticStore  # the client takes its time to import
+
+    return ElasticStore(backend, writable=writable)

@@ -22,6 +22,10 @@ class StoreError(Exception):
     """The store can't do what was asked; the message says what to do about it."""
 
 
+class StoreUnavailable(StoreError):
+    """The store can't be reached or is too busy now; what was asked may be asked again later."""
+
+
 @dataclass(frozen=True)
 class Search:
     """What to look for.
@@ -79,8 +83,12 @@ class Trend:
 class Store(Protocol):
     """Holds Documents whole. One writer at a time; readers never wait for it."""
 
-    def put(self, documents: Sequence[Document]) -> None:
-        """Insert or replace by id; durable and visible to every reader on return. Raises StoreError."""
+    def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
+        """Insert or replace by id; durable and visible to every reader on return.
+
+        Returns the ids that the store refused for good, with the reason. Raises StoreError, and then all of them may
+        be put again.
+        """
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove by id; unknown ids are ignored."""

@@ -1,6 +1,6 @@
 """The embedded store: a Tantivy index in a folder of the data directory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,11 +38,12 @@ class EmbeddedStore:
                 self._index = tantivy.Index(self._schema, str(self.folder))
                 self._writer = self._index.writer(HEAP)
 
-    def put(self, documents: Sequence[Document]) -> None:
+    def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
         with self._writing() as writer:
             for document in {document.id: document for document in documents}.values():
                 writer.delete_documents_by_term("id", document.id)
                 writer.add_document(encode(document))
+        return {}
 
     def delete(self, ids: Sequence[str]) -> None:
         with self._writing() as writer:

@@ -43,7 +43,7 @@ def elasticsearch(folder: Path, *, nodes: int = 1) -> Iterator[list[str]]:
     jars = _jars()
     classes = _classes(java, jars)
     https, transports = _free_ports(nodes), _free_ports(nodes)
-    settings = ["cluster.name=dunwatch-tests", "ingest.geoip.downloader.enabled=false"]
+    settings = ["cluster.name=dunwatch-tests"]
     if nodes == 1:
         settings.append("discovery.type=single-node")
     else:

@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 from tests import damage
 
 HERE = Path(__file__).parent
+SLOW = 507
+"""The post whose page takes a second."""
 A_LIST = 6
 """Articles on one list page of the farm."""
 
@@ -119,7 +121,7 @@ def _board(url: str) -> Iterator[tuple[str, Page]]:
     for post in posts:
         if post.get("at"):
             post["rfc822"] = format_datetime(datetime.fromisoformat(post["at"]))
-        yield post["path"], Page(_render("board-post.html", **post).encode())
+        yield post["path"], Page(_render("board-post.html", **post).encode(), delay=1.0 if post["id"] == SLOW else 0)
     yield "/board/", Page(_render("index.html", title="有话说投诉", links=posts).encode())
     yield "/board/rss.xml", _xml("rss.xml", url=url, posts=posts[4:])
     yield "/board/atom.xml", _xml("atom.xml", url=url, posts=posts[:8])

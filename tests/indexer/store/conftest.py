@@ -1,34 +1,49 @@
 """Each store that there is, filled with the same documents."""
 
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from indexer.document import Document
+from indexer.settings import ElasticsearchSettings
 from indexer.store import open_store
 from indexer.store.base import Store
 from tests.indexer.store.corpus import corpus
 
-Opener = Callable[[Path], Store]
-STORES: dict[str, Opener] = {"embedded": lambda folder: open_store("embedded", folder, writable=True)}
+STORES = ("embedded", "elasticsearch")
+
+
+@contextmanager
+def opened(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store of that kind."""
+    if name == "embedded":
+        store = open_store("embedded", folder, writable=True)
+    else:
+        prefix = f"test-{secrets.token_hex(4)}"
+        cluster = ElasticsearchSettings(hosts=(request.getfixturevalue("es_url"),), prefix=prefix, replicas=0)
+        store = open_store(cluster, folder, writable=True)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @pytest.fixture(scope="session", params=STORES)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store that holds `documents`; don't write to it."""
-    store = STORES[request.param](tmp_path_factory.mktemp("store"))
-    store.put(corpus())
-    yield store
-    store.close()
+    with opened(request.param, tmp_path_factory.mktemp("store"), request) as store:
+        assert store.put(corpus()) == {}
+        yield store
 
 
 @pytest.fixture(params=STORES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store of one's own."""
-    store = STORES[request.param](tmp_path)
-    yield store
-    store.close()
+    with opened(request.param, tmp_path, request) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,218 @@
+"""The Elasticsearch store: monthly indices behind one alias, by the official client."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import ConnectionTimeout, TransportError
+from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch
+
+from indexer.document import Document
+from indexer.settings import ElasticsearchSettings
+from indexer.store import elastic_bulk as bulk
+from indexer.store import elastic_fields as fields
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Trend
+from indexer.store.trend import Counted, put_together
+
+log = logging.getLogger("dunwatch.store")
+
+WINDOW = 10_000
+"""Hits that Elasticsearch pages through by offset; further on it goes by search_after."""
+MOST_VALUES = 50
+SCANNED_AT_ONCE = 1_000
+KEEP_ALIVE = "2m"
+"""How long a point in time lives between two pages."""
+
+
+class ElasticStore:
+    """A Store on an Elasticsearch 9 cluster. With `writable` it puts the index template in place.
+
+    `version` is that of the mapping it writes; readers see whatever the alias points to.
+    """
+
+    def __init__(
+        self, settings: ElasticsearchSettings, *, writable: bool = False, version: int = fields.VERSION
+    ) -> None:
+        self.settings, self.version = settings, version
+        self.alias = f"{settings.prefix}-posts"
+        self.client = Elasticsearch(**settings.client())
+        self._writable, self._ready, self._known = writable, False, set[str]()
+
+    def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
+        actions = [
+            bulk.index(self._index(fields.month(it)), it.id, fields.encode(it))
+            for it in {it.id: it for it in documents}.values()
+        ]
+        return self._send(actions)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        with self._told():
+            found = self._search({"ids": {"values": list(ids)}}, size=len(ids), source=False)
+        self._send([bulk.delete(hit["_index"], hit["_id"]) for hit in found["hits"]["hits"]])
+
+    def get(self, ids: Sequence[str]) -> dict[str, Document]:
+        if not ids:
+            return {}
+        with self._told():
+            found = self._search({"ids": {"values": list(ids)}}, size=len(ids))
+        return {hit["_id"]: fields.decode(hit["_source"]) for hit in found["hits"]["hits"]}
+
+    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+        aggs = {
+            name: {"terms": {"field": fields.FIELD_OF.get(name, name), "size": MOST_VALUES, "shard_size": 2_000}}
+            for name in facets
+        }
+        deep = offset + limit > WINDOW
+        page: dict[str, Any] = {"size": 0} if deep else {"from_": offset, "size": limit}
+        with self._told():
+            found = self._search(
+                fields.query(search), sort=fields.sort(search), aggs=aggs, track_total_hits=True, **page
+            )
+            hits = list(self._deep(search, offset, limit)) if deep else found["hits"]["hits"]
+        scored = fields.sort(search) is fields.SORTS["relevance"]
+        return Results(
+            found["hits"]["total"]["value"],
+            tuple(Hit(fields.decode(hit["_source"]), float(hit["_score"]) if scored else 0.0) for hit in hits),
+            {name: _values(found, name) for name in facets},
+        )
+
+    def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
+        histogram = {"field": "published_at", "calendar_interval": by, "time_zone": timezone, "min_doc_count": 1}
+        aggs = {
+            "periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}},
+            "undated": {"missing": {"field": "published_at"}},
+        }
+        with self._told():
+            found = self._search(fields.query(search), size=0, aggs=aggs).get("aggregations")
+        if not found:
+            return Trend((), 0)
+        counted = [
+            Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
+            for it in found["periods"]["buckets"]
+        ]
+        return put_together(counted, by, timezone, found["undated"]["doc_count"])
+
+    def scan(self, search: Search) -> Iterator[Document]:
+        with self._told(), self._snapshot() as page:
+            while hits := page(search, [{"id": "asc"}], SCANNED_AT_ONCE):
+                yield from (fields.decode(hit["_source"]) for hit in hits)
+
+    def count(self) -> int:
+        with self._told():
+            return int(self.client.count(index=self.alias, ignore_unavailable=True)["count"])
+
+    def close(self) -> None:
+        self.client.close()
+
+    def prepare(self) -> None:
+        """Put the template of this version in place; does nothing the second time."""
+        if not self._writable:
+            raise StoreError("opened for reading only")
+        if not self._ready:
+            body = fields.template(
+                self.settings.prefix, self.version, shards=self.settings.shards, replicas=self.settings.replicas
+            )
+            self.client.indices.put_index_template(name=f"{self.alias}-v{self.version}", **body)
+            self._ready = True
+
+    def _index(self, month: str) -> str:
+        """The index of a month, made and put behind the alias when it is new."""
+        name = f"{self.alias}-v{self.version}-{month}"
+        if name not in self._known:
+            with self._told():
+                self.prepare()
+                if not self.client.indices.exists(index=name):
+                    try:
+                        self.client.indices.create(index=name, aliases=self._aliases())
+                    except ApiError as error:
+                        if "resource_already_exists" not in str(error):
+                            raise
+            self._known.add(name)
+        return name
+
+    def _aliases(self) -> dict[str, Any]:
+        """None for a version that the alias doesn't lead to yet: a migration switches when all is there."""
+        led = self.client.options(ignore_status=404).indices.get_alias(name=self.alias).body
+        others = [name for name in led if "-v" in name and not name.startswith(f"{self.alias}-v{self.version}-")]
+        return {} if others else {self.alias: {}}
+
+    def _send(self, actions: Sequence[bulk.Action]) -> dict[str, str]:
+        if not actions:
+            return {}
+        with self._told():
+            self.prepare()
+            refused = bulk.send(self.client, actions)
+            self.client.indices.refresh(index=f"{self.alias}-v{self.version}-*", ignore_unavailable=True)
+        return refused
+
+    def _search(self, query: Mapping[str, Any], *, source: bool = True, **words: Any) -> dict[str, Any]:
+        if not words.get("aggs"):
+            words.pop("aggs", None)
+        answer = self.client.search(index=self.alias, ignore_unavailable=True, query=query, source=source, **words)
+        return dict(answer)
+
+    def _deep(self, search: Search, offset: int, limit: int) -> Iterator[dict[str, Any]]:
+        """Hits behind the window: walked to without their text, as Elasticsearch has no other way."""
+        pages = [WINDOW] * (offset // WINDOW) + [offset % WINDOW] * (offset % WINDOW > 0)
+        with self._snapshot() as page:
+            for size in pages:
+                if len(page(search, fields.sort(search), size, source=False)) < size:
+                    return
+            for start in range(0, limit, SCANNED_AT_ONCE):
+                yield from page(search, fields.sort(search), min(SCANNED_AT_ONCE, limit - start))
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+        """A function that gives the next page of a search, all from one point in time; [] where no index is yet."""
+        if not self.client.indices.exists_alias(name=self.alias):
+            yield lambda *_, **__: []
+            return
+        pit = self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE)["id"]
+        after: list[Any] | None = None
+
+        def page(search: Search, sort: list[dict[str, str]], size: int, *, source: bool = True) -> list[dict[str, Any]]:
+            nonlocal pit, after
+            found = self.client.search(
+                pit={"id": pit, "keep_alive": KEEP_ALIVE},
+                query=fields.query(search),
+                sort=sort,
+                size=size,
+                search_after=after,
+                source=source,
+                track_total_hits=False,
+            )
+            hits: list[dict[str, Any]] = found["hits"]["hits"]
+            pit, after = found.get("pit_id", pit), hits[-1]["sort"] if hits else after
+            return hits
+
+        try:
+            yield page
+        finally:
+            self.client.options(ignore_status=404).close_point_in_time(id=pit)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """The client's errors as StoreError, with what to do about them."""
+        where = ", ".join(self.settings.hosts)
+        try:
+            yield
+        except (Unreachable, ConnectionTimeout) as error:
+            raise StoreUnavailable(f"Elasticsearch at {where} can't be reached: {error.message}") from error
+        except (AuthenticationException, AuthorizationException) as error:
+            raise StoreError(
+                f"Elasticsearch at {where} refuses us ({error.status_code}): check the API key or user"
+            ) from error
+        except ApiError as error:
+            kind = StoreUnavailable if error.status_code in bulk.BUSY else StoreError
+            raise kind(f"Elasticsearch at {where}: {error.status_code} {error.message}") from error
+        except TransportError as error:
+            raise StoreError(f"Elasticsearch at {where}: {error}") from error
+
+
+def _values(found: Mapping[str, Any], name: str) -> tuple[tuple[str, int], ...]:
+    """Most frequent first, equals by name."""
+    buckets = found.get("aggregations", {}).get(name, {}).get("buckets", [])
+    return tuple(sorted(((it["key"], it["doc_count"]) for it in buckets), key=lambda it: (-it[1], it[0])))

@@ -1,0 +1,135 @@
+"""Sends documents in bulk: bounded by bytes, patient with a busy server, exact about what was refused."""
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import ConnectionTimeout
+from elasticsearch import ApiError, Elasticsearch
+
+from indexer.store.base import StoreUnavailable
+
+log = logging.getLogger("dunwatch.store")
+
+CHUNK_BYTES = 4_000_000
+CHUNK_ACTIONS = 1_000
+SENDERS = 2
+"""Requests under way at once: one that the server works on while the next is written."""
+TRIES = 7
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
+"""Seconds before the second try, doubled for each more; a random share of it is waited (full jitter)."""
+BUSY = (429, 502, 503, 504)
+
+
+class Action(NamedTuple):
+    """One line or two of a bulk request, and the id that they are about."""
+
+    id: str
+    lines: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.lines)) + len(self.lines)
+
+
+def index(index: str, id: str, source: Mapping[str, Any]) -> Action:
+    """Insert or replace."""
+    head = json.dumps({"index": {"_index": index, "_id": id}})
+    return Action(id, (head.encode(), json.dumps(source, ensure_ascii=False).encode("utf-8", "replace")))
+
+
+def delete(index: str, id: str) -> Action:
+    return Action(id, (json.dumps({"delete": {"_index": index, "_id": id}}).encode(),))
+
+
+def send(client: Elasticsearch, actions: Iterable[Action]) -> dict[str, str]:
+    """Do all of it; returns the ids that the server refused for good, with its reason.
+
+    Raises StoreUnavailable where the server stays busy or away: then some may be done and some not, and all of it
+    can be sent again.
+    """
+    refused: dict[str, str] = {}
+    with ThreadPoolExecutor(SENDERS) as pool:
+        for found in pool.map(lambda chunk: _send(client, chunk), list(_chunks(actions))):
+            refused |= found
+    return refused
+
+
+def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    chunk: list[Action] = []
+    size = 0
+    for action in actions:
+        if chunk and (size + action.size > CHUNK_BYTES or len(chunk) >= CHUNK_ACTIONS):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(action)
+        size += action.size
+    if chunk:
+        yield chunk
+
+
+def _send(client: Elasticsearch, chunk: list[Action]) -> dict[str, str]:
+    """One chunk, again and again for what the server was too busy for."""
+    refused: dict[str, str] = {}
+    last = ""
+    for pause in _pauses():
+        time.sleep(pause)
+        lines: list[Any] = [line for it in chunk for line in it.lines]  # bytes are sent as they are
+        try:
+            answer = client.options(max_retries=0).bulk(operations=lines)
+        except (Unreachable, ConnectionTimeout) as error:
+            last = str(error)
+            continue
+        except ApiError as error:
+            last = f"{error.status_code}: {error.message}"
+            if error.status_code == 413:
+                return _in_halves(client, chunk, last)
+            if error.status_code not in BUSY:
+                raise
+            continue
+        chunk, last = _sort(chunk, answer["items"], refused)
+        if not chunk:
+            return refused
+    raise StoreUnavailable(f"Elasticsearch doesn't take documents: {last}")
+
+
+def _sort(chunk: list[Action], items: list[dict[str, Any]], refused: dict[str, str]) -> tuple[list[Action], str]:
+    """What must be sent again and why; what never will be taken goes to `refused`."""
+    again, last = [], ""
+    for action, item in zip(chunk, items, strict=True):
+        (kind, result), *_ = item.items()
+        status = result["status"]
+        reason = _reason(result.get("error") or {})
+        if status in BUSY or "es_rejected_execution" in reason or "unavailable_shards" in reason:
+            again.append(action)
+            last = reason
+        elif status >= 300 and not (kind == "delete" and status == 404):
+            refused[action.id] = reason
+    return again, last
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """`type: reason`, with what caused it."""
+    told = f"{error.get('type', '')}: {error.get('reason', '')}"
+    cause = error.get("caused_by")
+    return f"{told} ({_reason(cause)})" if isinstance(cause, Mapping) else told
+
+
+def _in_halves(client: Elasticsearch, chunk: list[Action], reason: str) -> dict[str, str]:
+    """What is too large for the server at once."""
+    if len(chunk) == 1:
+        return {chunk[0].id: reason}
+    half = len(chunk) // 2
+    return _send(client, chunk[:half]) | _send(client, chunk[half:])
+
+
+def _pauses(chance: Callable[[], float] = random.random) -> Iterator[float]:
+    """Seconds before each try: none, then full jitter under a doubling bound."""
+    yield 0.0
+    for number in range(TRIES - 1):
+        yield chance() * min(LONGEST_PAUSE, FIRST_PAUSE * 2**number)

@@ -1,0 +1,142 @@
+"""The Elasticsearch index: template with strict mapping, and how Documents and Searches become what it takes.
+
+`title` and `body` are analysed by the stock `cjk` analyzer for those who search in Kibana. dunwatch itself asks
+`grams`, `chars` and `headline`: the same tokens as in the embedded store, so that both find the same.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from indexer.document import Document
+from indexer.store.base import Search
+from indexer.store.embedded_fields import TITLE_BOOST
+from indexer.store.query import And, Node, Not, Phrase
+from indexer.store.tokens import bigrams, has_lone_ideograph, tokens, words
+
+VERSION = 1
+"""Of the mapping; it is part of the indices' names. Another mapping gets the next, and `dunwatch migrate` moves."""
+_ALMOST_A_MILLISECOND = timedelta(microseconds=999)
+ADDED = ("at", "stance", "grams", "chars", "headline")
+"""Fields that an index has beside a Document's own."""
+#: The field that a filter of indexer.store.base.FILTERS looks at, where the name differs.
+FIELD_OF = {"lender": "lenders", "practice": "practices.id", "contact": "contacts"}
+SORTS: dict[str, list[dict[str, str]]] = {
+    "relevance": [{"_score": "desc"}, {"at": "desc"}, {"id": "asc"}],
+    "time": [{"at": "desc"}, {"id": "asc"}],
+    "sentiment": [{"sentiment": "asc"}, {"at": "desc"}, {"id": "asc"}],
+}
+
+_KEYWORD = {"type": "keyword", "ignore_above": 1024}
+_DATE = {"type": "date"}
+_KEYWORDS = (
+    "id", "source", "site", "kind", "author", "editor", "category", "dated_by", "lenders", "sentiment_label", "voice",
+    "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance",
+)  # fmt: skip
+_WORDS = {"type": "text", "analyzer": "cjk"}
+_TOKENS = {"type": "text", "analyzer": "whitespace"}
+_KEPT = {"type": "object", "enabled": False}
+_PLACE = {"type": "integer", "index": False}
+_ENGAGEMENT = ("replies", "likes", "views", "heat", "shares")
+_REPAIRS = ("entity", "invisible", "fullwidth", "gbk_shift", "pinyin", "traditional", "restored", "unsure")
+
+
+def template(prefix: str, version: int, *, shards: int, replicas: int) -> dict[str, Any]:
+    """The body of the index template for every month."""
+    settings = {"number_of_shards": shards, "number_of_replicas": replicas, "refresh_interval": "30s"}
+    settings |= {"mapping.total_fields.limit": 200}
+    return {
+        "index_patterns": [f"{prefix}-posts-v{version}-*"],
+        "priority": 500,
+        "template": {"settings": {"index": settings}, "mappings": mappings()},
+    }
+
+
+def mappings() -> dict[str, Any]:
+    """Strict: what the mapping doesn't have, no document may have."""
+    place = {"where": _KEYWORD, "start": _PLACE, "end": _PLACE}
+    practice = {"id": _KEYWORD, "stance": _KEYWORD, "severity": _KEYWORD, "lender": _KEYWORD, "phrase": _KEYWORD}
+    quote = {"type": "text", "index": False}
+    fields: dict[str, Any] = dict.fromkeys(_KEYWORDS, _KEYWORD)
+    fields |= dict.fromkeys(("published_at", "first_seen_at", "fetched_at", "at"), _DATE)
+    fields |= {"title": _WORDS, "body": _WORDS, "grams": _TOKENS, "chars": _TOKENS, "headline": _TOKENS}
+    fields |= {
+        "url": {"type": "keyword", "ignore_above": 2048},
+        "sentiment": {"type": "float"},
+        "generated": {"type": "boolean"},
+        "practices": {"properties": {**practice, **place, "quote": quote}},
+        "worst_sentence": {"properties": {"text": quote, "score": {"type": "float"}, "start": _PLACE, "end": _PLACE}},
+        "lender_mentions": _KEPT,
+        "restored": _KEPT,
+        "evidence": {"properties": {"warc": _KEYWORD, "offset": {"type": "long"}, "sha256": _KEYWORD}},
+        # What other counters a page may have is kept and not indexed: no page shall make the mapping grow.
+        "engagement": {"dynamic": False, "properties": {name: {"type": "long"} for name in _ENGAGEMENT}},
+        "repairs": {"dynamic": False, "properties": {name: {"type": "integer"} for name in _REPAIRS}},
+    }
+    return {"dynamic": "strict", "_source": {"excludes": list(ADDED[1:])}, "properties": fields}
+
+
+def month(it: Document) -> str:
+    """The month that a Document is kept in: that of its first fetch, which never changes."""
+    return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
+
+
+def encode(it: Document) -> dict[str, Any]:
+    """The Document as the index takes it."""
+    stream = [token.text for token in tokens(f"{it.title}\n{it.body}")]
+    return {
+        **it.model_dump(mode="json", exclude={"restored"}),
+        "restored": {"spans": it.restored},  # an array of arrays is no object
+        "at": _iso(it.at),
+        "stance": sorted({f"{practice.id}:{practice.stance}" for practice in it.practices}),
+        "grams": " ".join(bigrams(stream)),
+        "chars": " ".join(stream),
+        "headline": " ".join(words(it.title)),
+    }
+
+
+def decode(source: Mapping[str, Any]) -> Document:
+    fields = {name: value for name, value in source.items() if name not in ADDED}
+    return Document.model_validate({**fields, "restored": source["restored"]["spans"]})
+
+
+def query(search: Search) -> dict[str, Any]:
+    """All that a Search narrows to; only its text counts for relevance."""
+    filters: list[dict[str, Any]] = [
+        {"terms": {FIELD_OF.get(name, name): list(values)}} for name, values in search.filters.items()
+    ]
+    period = {"gte": search.since, "lt": search.until and search.until + _ALMOST_A_MILLISECOND}
+    if bounds := {name: _iso(moment) for name, moment in period.items() if moment}:
+        filters.append({"range": {"at": bounds}})
+    must = [_text(search.text, boost=True)] if search.text is not None else []
+    return {"bool": {"must": must, "filter": filters}}
+
+
+def sort(search: Search) -> list[dict[str, str]]:
+    name = "time" if search.sort == "relevance" and search.text is None else search.sort
+    return SORTS[name]
+
+
+def _iso(moment: datetime) -> str:
+    """As the index has it, in whole milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _text(node: Node, *, boost: bool) -> dict[str, Any]:
+    if isinstance(node, Phrase):
+        return _phrase(node.tokens, boost=boost)
+    if isinstance(node, Not):
+        return {"bool": {"must_not": [_text(node.node, boost=False)]}}
+    parts = [_text(part, boost=boost) for part in node.nodes]
+    return {"bool": {"must": parts}} if isinstance(node, And) else {"bool": {"should": parts}}
+
+
+def _phrase(stream: tuple[str, ...], *, boost: bool) -> dict[str, Any]:
+    """Pairs where they can tell, single tokens otherwise; a title counts more."""
+    lone = has_lone_ideograph(stream)
+    name, wanted = ("chars", list(stream)) if lone else ("grams", bigrams(stream))
+    found = {"match_phrase": {name: {"query": " ".join(wanted)}}}
+    if not boost:
+        return {"bool": {"filter": [found]}}
+    title = {"match_phrase": {"headline": {"query": " ".join(stream), "boost": TITLE_BOOST}}}
+    return {"bool": {"must": [found], "should": [title]}}
