@@ -8,11 +8,13 @@ trafilatura, GNE and readability on the same pages.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 _GONE = ["script", "style", "noscript", "template", "iframe", "svg", "select", "option", "button", "textarea", "head"]
+_LISTS = ["ul", "ol", "dl"]
 _ASIDE = ["nav", "footer", "aside", "form"]
 # fmt: off
 _BLOCKS = frozenset([
@@ -22,9 +24,15 @@ _BLOCKS = frozenset([
 # fmt: on
 _PUNCTUATION = re.compile("[，。！？；：、“”]|[,.!?](?= |$)")
 _NEAR = re.compile("编辑|责编|作者|来源|声明|电话|热线|手机|微信|QQ|联系|注[:：]|[0-9]{7}|@|示例|AI|仅供参考", re.I)
+_IMPRINT = re.compile("版权所有|(?:未经|禁止).{0,10}(?:授权|许可|转载)|ICP|不良信息|违者必究|依法追究")
+_DATED = re.compile("[0-9]{1,2}[-/.月][0-9]{1,2}|[0-9]:[0-9]{2}|[天时钟]前|[今昨]天")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIGHEST = 8
+"""Elements around a paragraph that are looked at."""
 SHARES = (1.0, 0.6, 0.3)
 """How much of a paragraph's weight its parent, its grandparent and the one above get."""
+MOSTLY_LINKS = 0.8
+"""Share of links in its text from which a list is of other articles."""
 LEAST_WEIGHT = 40
 """Weight from which a block is a text."""
 BYLINE = 80
@@ -84,6 +92,9 @@ def _prune(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(style=_HIDDEN):
         if not tag.decomposed:
             tag.decompose()
+    for tag in soup(_LISTS):
+        if not tag.decomposed and len(tag("a")) > 1 and _link_share(tag) > MOSTLY_LINKS:
+            tag.decompose()
     for tag in soup(_ASIDE):
         if not tag.decomposed and not _PUNCTUATION.search(_own(tag)[200:]):
             tag.decompose()
@@ -104,7 +115,7 @@ def _paragraphs(soup: BeautifulSoup) -> Iterator[tuple[Tag, float]]:
     for key, pieces in texts.items():
         text = "".join(pieces)
         marks = len(_PUNCTUATION.findall(text))
-        if marks and len(text) >= 8:
+        if marks and len(text) >= 8 and not (len(text) < 200 and _IMPRINT.search(text)):
             yield blocks[key], min(len(text), 400) / 2 + 8 * min(marks, 40)
 
 
@@ -112,7 +123,11 @@ def _blocks_above(paragraph: Tag) -> Iterator[Tag]:
     """The elements that a paragraph counts for: itself where it is a container of loose text, then those above."""
     if paragraph.name not in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"):
         yield paragraph
-    yield from (it for it in paragraph.parents if it.name in _BLOCKS)
+    length = len(paragraph.get_text())
+    for it in islice((it for it in paragraph.parents if it.name in _BLOCKS), HIGHEST):
+        if (longer := len(it.get_text())) > length + BYLINE // 8:  # a mere wrapper is no step up
+            yield it
+        length = max(length, longer)
 
 
 def _link_share(tag: Tag) -> float:
@@ -123,6 +138,14 @@ def _link_share(tag: Tag) -> float:
 def _own(tag: Tag) -> str:
     """Text outside links."""
     return "".join(str(it) for it in tag.find_all(string=True) if it.find_parent("a") is None)
+
+
+def _dated_line_above(best: Tag) -> list[str]:
+    """Where a page has no headings: the nearest line above the text that has a time in it."""
+    for node in islice(best.previous_elements, 60):
+        if isinstance(node, NavigableString) and len(node) <= BYLINE and _DATED.search(node):
+            return [" ".join(node.split())]
+    return []
 
 
 def _around(soup: BeautifulSoup, best: Tag) -> tuple[list[str], list[str]]:
@@ -139,9 +162,12 @@ def _around(soup: BeautifulSoup, best: Tag) -> tuple[list[str], list[str]]:
                 continue
             inside += list(tag.find_all(True))
             before += [line for line in lines(tag) if len(line) <= BYLINE][:3]
+    elif best.find(["h1", "h2"]) is None:
+        before = _dated_line_above(best)
     behind = [it for it in best.next_siblings if isinstance(it, Tag)]
     parent = best.parent
     if parent is not None and parent.name in _BLOCKS and parent.name != "body":
         behind += [it for it in parent.next_siblings if isinstance(it, Tag)]
-    after = [line for tag in behind[:12] if _link_share(tag) < 0.5 for line in lines(tag) if len(line) <= 3 * BYLINE]
+    told = [tag for tag in behind[:12] if _link_share(tag) < 0.3 and not tag.find(["h2", "h3", "h4"])]
+    after = [line for tag in told for line in lines(tag) if len(line) <= 3 * BYLINE]
     return before, [line for line in after if _NEAR.search(line)][:8]

@@ -50,7 +50,7 @@ def pages(url: str) -> dict[str, Page]:
 
 
 def _farm(_url: str) -> Iterator[tuple[str, Page]]:
-    articles = [{**it, "href": f"{it['id']}.html"} for it in _documents("farm.yaml")]
+    articles = [{**it, "href": f"{it['id']}.html"} for it in documents("farm.yaml")]
     traps = [
         {"href": "/private/farm/1099.html", "title": "内部资料", "time": "2026-11-01"},
         {"href": "9001.html", "title": "网站维护中", "time": "2026-11-01"},
@@ -95,7 +95,7 @@ def _damaged(article: dict[str, Any]) -> dict[str, Any]:
 
 
 def _news(url: str) -> Iterator[tuple[str, Page]]:
-    articles = [{**it, "path": f"/news/{it['id']}.html", "href": f"{it['id']}.html"} for it in _documents("news.yaml")]
+    articles = [{**it, "path": f"/news/{it['id']}.html", "href": f"{it['id']}.html"} for it in documents("news.yaml")]
     yield "/news/", Page(_render("index.html", title="晨光财经", links=articles).encode())
     for article in articles:
         yield article["path"], _news_page(article, others=_others(articles, article))
@@ -117,7 +117,7 @@ def _news_page(article: dict[str, Any], **words: Any) -> Page:
 
 
 def _board(url: str) -> Iterator[tuple[str, Page]]:
-    posts = [{**it, "path": f"/board/{it['id']}.html", "href": f"{it['id']}.html"} for it in _documents("board.yaml")]
+    posts = [{**it, "path": f"/board/{it['id']}.html", "href": f"{it['id']}.html"} for it in documents("board.yaml")]
     for post in posts:
         if post.get("at"):
             post["rfc822"] = format_datetime(datetime.fromisoformat(post["at"]))
@@ -127,7 +127,7 @@ def _board(url: str) -> Iterator[tuple[str, Page]]:
     yield "/board/atom.xml", _xml("atom.xml", url=url, posts=posts[:8])
 
 
-def _documents(name: str) -> list[dict[str, Any]]:
+def documents(name: str) -> list[dict[str, Any]]:
     documents = YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8"))
     for number, it in enumerate(documents):
         it["paragraphs"] = it.pop("text").splitlines()

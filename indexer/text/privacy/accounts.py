@@ -12,7 +12,8 @@ _DOT = r"\s?(?:[.。．]|点|[(\[【]?dot[)\]】]?)\s?"
 _LOCAL = r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\-]*+)"
 _AT = r"\s{0,2}(?:@|[(\[【{#]\s?(?:at|@|艾特)\s?[)\]】}#]|艾特)\s{0,2}"
 _MAIL = re.compile(
-    rf"{_LOCAL}{_AT}(?P<host>[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z]{{2,24}}){{1,3}}|{_HOSTS})(?![A-Za-z0-9])", re.I
+    rf"{_LOCAL}{_AT}(?P<host>[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{2,24}}){{0,2}}{_DOT}[A-Za-z]{{2,24}}|{_HOSTS})(?![A-Za-z0-9])",
+    re.I,
 )
 _SPOKEN = re.compile(
     rf"{_LOCAL}\s{{1,2}}at\s{{1,2}}(?P<host>{_HOSTS}{_DOT}(?:com|cn|net)(?:[.]cn)?)(?![A-Za-z0-9])", re.I

@@ -33,7 +33,7 @@ _LANDLINE = re.compile(
 )
 _HOTLINE = re.compile(rf"(?<![0-9.])[48]00(?:[ \-—–.]?[0-9]){{7}}(?![0-9]){_EXTENSION}")
 _FOREIGN = re.compile(
-    r"(?<![0-9A-Za-z])(?:\+|00)(?:852|853|886|65|60|63|81|82|84|66|855|95|44|61|1)[ \-]{1,2}"
+    r"(?<![0-9A-Za-z])(?<![0-9][ \-])(?:\+|00)(?:852|853|886|65|60|63|81|82|84|66|855|95|44|61|1)[ \-]{1,2}"
     r"[0-9](?:[ \-]?[0-9]){6,10}(?![0-9])"
 )
 _LOCAL = re.compile(
@@ -156,7 +156,7 @@ def _is_mobile(match: re.Match[str], shadow: Shadow, *, spelled: bool) -> bool:
     if groups == (11,):
         return True
     if any(sign in signs for sign in "、，,/;；()"):
-        return False
+        return groups == (3, 4, 4)
     mixed = sum("0" <= char <= "9" for char in plain[slice(*match.span("n"))])
     return groups in _GROUPS or (spelled and 0 < mixed < 11)
 
