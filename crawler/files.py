@@ -42,7 +42,8 @@ def posts_of(path: Path, *, now: datetime, timezone: str) -> Iterator[Post | Ref
     """
     if path.is_dir():
         for inside in sorted(path.iterdir()):
-            if not inside.name.startswith("."):
+            linked_folder = inside.is_symlink() and inside.is_dir()  # may lead back to where we are
+            if not inside.name.startswith(".") and not linked_folder:
                 yield from posts_of(inside, now=now, timezone=timezone)
         return
     try:

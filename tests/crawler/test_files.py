@@ -1,0 +1,76 @@
+"""Files on disk become Posts, in order, whatever some of them are."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.files import Refused, posts_in, posts_of
+from indexer.post import Post
+
+NOW = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
+TEXT = "昨天他们的催收给我妈打电话，张口就骂，说再不还就带人上门。"
+PAGE = f"<html><head><title>投诉</title></head><body><h1>投诉</h1><p>{TEXT}</p></body></html>"
+
+
+def read(path: Path) -> list[Post | Refused]:
+    return list(posts_of(path, now=NOW, timezone="Asia/Shanghai"))
+
+
+def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/2.html").write_text(PAGE, encoding="gb18030")
+    (tmp_path / "a.txt").write_text(f"{TEXT}\r\n{TEXT}", encoding="utf-8")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF")
+    (tmp_path / ".hidden.txt").write_text(TEXT, encoding="utf-8")
+    first, second, third = read(tmp_path)
+    assert isinstance(first, Post) and isinstance(second, Post) and isinstance(third, Refused)
+    assert first.text == f"{TEXT}\n{TEXT}"
+    assert (second.title, second.text.splitlines()[-1]) == ("投诉", TEXT)
+    assert first.url.startswith("file:///")
+    assert third.path.endswith("c.pdf")
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_an_archive_gives_its_pages_with_address_and_time(tmp_path: Path, gzip: bool) -> None:
+    path = tmp_path / ("kept.warc.gz" if gzip else "kept.warc")
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=gzip)
+        for number, kind in enumerate(["text/html; charset=gbk", "image/png", "text/html"]):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    f"https://example.com/{number}?utm_source=x",
+                    "response",
+                    payload=io.BytesIO(PAGE.encode("gb18030")),
+                    http_headers=headers,
+                    warc_headers_dict={"WARC-Date": "2026-10-05T01:02:03Z"},
+                )
+            )
+    found = read(path)
+    assert [it.url for it in found if isinstance(it, Post)] == ["https://example.com/0", "https://example.com/2"]
+    assert {it.fetched_at for it in found if isinstance(it, Post)} == {datetime(2026, 10, 5, 1, 2, 3, tzinfo=UTC)}
+    path.write_bytes(path.read_bytes()[:-40])
+    assert isinstance(read(path)[0], Post)
+
+
+def test_a_stream_of_posts_loses_only_its_bad_lines() -> None:
+    good = {"url": "https://example.com/1", "source": "s", "text": TEXT, "fetched_at": "2026-11-02T00:00:00Z"}
+    bad = [{**good, "fetched_at": "2026-11-02T00:00:00"}, {**good, "colour": 1}, {**good, "text": 5}, []]
+    lines = [json.dumps(it).encode() for it in (good, *bad, good)] + [b"{", b"", b"\xff\xfe"]
+    found = list(posts_in(io.BytesIO(b"\n".join(lines)), "posts.jsonl"))
+    assert [type(it) for it in found] == [Post, *[Refused] * 4, Post, Refused, Refused]
+    assert next(it.path for it in found if isinstance(it, Refused)) == "posts.jsonl line 2"
+
+
+def test_odd_names_and_broken_links(tmp_path: Path) -> None:
+    (tmp_path / "投诉\n😀.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    found = read(tmp_path)
+    assert len([it for it in found if isinstance(it, Post)]) == 1
+    assert "no such file" in next(it.reason for it in found if isinstance(it, Refused) and it.path.endswith("gone.txt"))
