@@ -1,6 +1,6 @@
 """Documents per second: the whole analysis of a post against stock snownlp's sentiment of the same text, in one run.
 
-`python bench/analysis.py [--documents 300] [--rounds 3]`. The two alternate, so that what else the machine does hits
+`python -m bench.analysis [--documents 300] [--rounds 3]`. The two alternate, so that what else the machine does hits
 both; printed are the medians and their ratio, and the share of each step of the analysis.
 """
 

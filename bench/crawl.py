@@ -1,6 +1,6 @@
 """Pages per second: a crawl of dunwatch against a bare Scrapy spider that only fetches, on the same site in one run.
 
-`python bench/crawl.py [--pages 400] [--rounds 3]`. Both crawl a site on this machine with 4 requests at once and no
+`python -m bench.crawl [--pages 400] [--rounds 3]`. Both crawl a site on this machine with 4 requests at once and no
 delay, each in a process of its own; the time is from process start to its end, less that of a crawl of one page. The
 bare spider follows the same links and yields each page's URL; dunwatch obeys robots.txt, archives each page as WARC,
 extracts it and queues it durably.

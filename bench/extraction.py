@@ -1,6 +1,6 @@
 """Main text of pages: dunwatch against trafilatura, GNE and readability, on the same pages in one run.
 
-`python bench/extraction.py`. The pages are those of tests/site and the shapes of tests/data/pages (articles of the
+`python -m bench.extraction`. The pages are those of tests/site and the shapes of tests/data/pages (articles of the
 site in the HTML of portals, farms, boards, old table layouts …). Figures: F1 of character pairs against what was
 written, and how many titles and times are exactly right. Every text goes through the same repair and removal of
 furniture afterwards, as in dunwatch; "raw" is before that.

@@ -1,6 +1,6 @@
 """Masking against marked lines: the tuning half, and the half that nothing was mended on.
 
-`python bench/masking.py`. Recall: the share of the marks of a kind of which no letter or digit is left. Precision: the
+`python -m bench.masking`. Recall: the share of the marks of a kind of which no letter or digit is left. Precision: the
 share of the masks of a kind that touch a mark of any kind (a phone taken for a bank card is masked all the same).
 Clean lines: how many came back whole. Then each failure.
 """

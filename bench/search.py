@@ -1,6 +1,6 @@
 """What a search page costs: 20 hits by relevance, total, all facets and the daily trend, against the plain way.
 
-`python bench/search.py [--documents 100000] [--rounds 5]`. Fills an embedded store and, side by side, SQLite's FTS5
+`python -m bench.search [--documents 100000] [--rounds 5]`. Fills an embedded store and, side by side, SQLite's FTS5
 over the same bigrams (facets and days by SQL over tables), and asks both for the same pages. Prints load rates, sizes,
 medians and their ratio.
 """

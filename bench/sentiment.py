@@ -1,6 +1,6 @@
 """Sentiment against stock snownlp on labelled sentences: the tuning half, and the half that nothing was tuned on.
 
-`python bench/sentiment.py`. Accuracy of three labels (stock snownlp with the same bounds), and how often a negative
+`python -m bench.sentiment`. Accuracy of three labels (stock snownlp with the same bounds), and how often a negative
 sentence ranks below a neutral one, a neutral below a positive one (AUC, ties half).
 """
 

@@ -1,7 +1,7 @@
 """The Elasticsearch store: monthly indices behind one alias, by the official client."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -42,11 +42,8 @@ class ElasticStore:
         self._writable, self._ready, self._known = writable, False, set[str]()
 
     def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
-        actions = [
-            bulk.index(self._index(fields.month(it)), it.id, fields.encode(it))
-            for it in {it.id: it for it in documents}.values()
-        ]
-        return self._send(actions)
+        each = {it.id: it for it in documents}.values()
+        return self._send(bulk.index(self._index(fields.month(it)), it.id, fields.encode(it)) for it in each)
 
     def delete(self, ids: Sequence[str]) -> None:
         with self._told():
@@ -139,9 +136,7 @@ class ElasticStore:
         others = [name for name in led if "-v" in name and not name.startswith(f"{self.alias}-v{self.version}-")]
         return {} if others else {self.alias: {}}
 
-    def _send(self, actions: Sequence[bulk.Action]) -> dict[str, str]:
-        if not actions:
-            return {}
+    def _send(self, actions: Iterable[bulk.Action]) -> dict[str, str]:
         with self._told():
             self.prepare()
             refused = bulk.send(self.client, actions)

@@ -4,8 +4,9 @@ import json
 import logging
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from elastic_transport import ConnectionError as Unreachable
@@ -17,7 +18,7 @@ from indexer.store.base import StoreUnavailable
 log = logging.getLogger("dunwatch.store")
 
 CHUNK_BYTES = 4_000_000
-CHUNK_ACTIONS = 1_000
+CHUNK_ACTIONS = 500
 SENDERS = 2
 """Requests under way at once: one that the server works on while the next is written."""
 TRIES = 7
@@ -54,9 +55,14 @@ def send(client: Elasticsearch, actions: Iterable[Action]) -> dict[str, str]:
     can be sent again.
     """
     refused: dict[str, str] = {}
+    under_way: deque[Future[dict[str, str]]] = deque()
     with ThreadPoolExecutor(SENDERS) as pool:
-        for found in pool.map(lambda chunk: _send(client, chunk), list(_chunks(actions))):
-            refused |= found
+        for chunk in _chunks(actions):  # the next chunk is made while these are under way
+            under_way.append(pool.submit(_send, client, chunk))
+            if len(under_way) > SENDERS:
+                refused |= under_way.popleft().result()
+        for sent in under_way:
+            refused |= sent.result()
     return refused
 
 
