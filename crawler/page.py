@@ -11,10 +11,15 @@ import trafilatura
 from bs4 import BeautifulSoup
 
 from crawler.charset import decode, is_text
-from crawler.main_text import lines, main_text
+from crawler.elements import lines
+from crawler.main_text import main_text
 from indexer.post import MAX_TEXT
 from indexer.text.dates import parse_time
 
+MOST_HEADINGS = 50
+"""Headings of a page that are looked at."""
+MOST_TITLE = 300
+"""Characters of a title in which the site's name is looked for."""
 SHORTEST = 12
 """Characters from which something is a text."""
 _PRIVATE, _STAND_IN = range(0xE000, 0xF900), 0x26000
@@ -22,7 +27,8 @@ _PRIVATE, _STAND_IN = range(0xE000, 0xF900), 0x26000
 #: as characters of CJK Extension B, which it keeps and pages don't have.
 _HIDE = {code: _STAND_IN + code - _PRIVATE.start for code in _PRIVATE}
 _SHOW = {stand_in: code for code, stand_in in _HIDE.items()}
-_SITE_NAME = re.compile(r"\s*(?:[-_|–—·]|_{1,2}|\s-\s)\s*[^-_|–—·]{1,24}$")
+_SITE_NAME = re.compile(r"\s*[-_|｜–—·]+\s*[^-_|｜–—·]{1,24}$")
+_COLUMN = re.compile(r"\s*[_|｜]\s*[^-_|｜]{1,8}$")
 _META_TITLE = ("og:title", "twitter:title")
 _META_AUTHOR = ("author", "article:author", "og:article:author", "byl")
 _META_TIME = (
@@ -92,14 +98,18 @@ def _by_css(soup: BeautifulSoup, selector: str | None, *, whole: bool = False) -
 def _title(soup: BeautifulSoup, facts: list[dict[str, Any]]) -> str:
     """The headline: of the metadata, the one h1, or the title element without the site's name."""
     element = " ".join(soup.title.get_text().split()) if soup.title else ""
-    headings = [" ".join(tag.get_text(" ").split()) for tag in soup("h1")]
-    headings = [heading for heading in headings if heading]
+    found = [(tag.name, " ".join(tag.get_text(" ").split())) for tag in soup(["h1", "h2"], limit=MOST_HEADINGS)]
+    begins = [heading for _, heading in found if len(heading) >= 4 and element.startswith(heading)]
+    if begins:  # the h1 may be the site's own name
+        return max(begins, key=len)
+    headings = [heading for name, heading in found if name == "h1" and heading]
     for heading in headings:
         if heading in element or len(headings) == 1:
             return heading
     given = _meta(soup, _META_TITLE) or next((str(it["headline"]) for it in facts if it.get("headline")), "")
-    given = given or element
+    given = (given or element)[:MOST_TITLE]
     shorter = _SITE_NAME.sub("", given)
+    shorter = _COLUMN.sub("", shorter) if shorter != given and len(shorter) > 12 else shorter
     return shorter if len(shorter) >= 4 else given
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, meta
 
 from crawler.charset import decode
 from indexer.text.dates import parse_time
@@ -54,6 +54,37 @@ def shapes() -> Iterator[Case]:
             shown = at.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M") if at else ""
             html = environment.get_template(name).render(**{**it, "at": at, "time": shown, "others": others})
             yield Case(name.removesuffix(".html"), html, it["title"], _text(it), _time(it))
+
+
+def mended() -> Iterator[Case]:
+    """Other articles in other HTML, four in each shape: looked at once before anything was mended on them."""
+    return _more(SHAPES / "mended")
+
+
+def held() -> Iterator[Case]:
+    """The same articles in HTML on which nothing was mended."""
+    return _more(SHAPES / "held")
+
+
+def _more(folder: Path) -> Iterator[Case]:
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
+    articles = documents(str(SHAPES / "articles.yaml"))
+    for number, name in enumerate(sorted(file.stem for file in folder.glob("*.html"))):
+        shown = [it for it in articles if it.get("only") == name] or [it for it in articles if "only" not in it]
+        named = meta.find_undeclared_variables(environment.parse((folder / f"{name}.html").read_text("utf-8")))
+        for step in range(min(4, len(shown))):
+            it = shown[(number + step) % len(shown)]
+            at = datetime.fromisoformat(it["time"]).astimezone(ZoneInfo(ZONE))
+            words = {
+                "iso": it["time"],
+                "time": f"{at:%Y-%m-%d %H:%M}",
+                "day": f"{at:%Y年%m月%d日}",
+                "clock": f"{at:%H:%M}",
+            }
+            others = [other for other in articles if other is not it and "only" not in other]
+            html = environment.get_template(f"{name}.html").render(**{**it, **words, "others": others})
+            shows = at if named & {"iso", "time", "clock"} else at.replace(hour=0, minute=0)
+            yield Case(name, html, it["title"], _text(it), shows)
 
 
 def _text(it: dict[str, Any]) -> str:

@@ -51,10 +51,14 @@ class Context(_Checked):
     reach: int = Field(default=40, ge=1, le=200)
     known: bool = False
     """Counts too where the post names the same lender unmistakably elsewhere."""
+    unless_before: Regex | None = None
+    """Ends right before the name and rules it out, whatever else stands there."""
+    unless_after: Regex | None = None
+    """Begins right behind the name and rules it out. With nothing but these the name counts wherever they don't."""
 
 
 class Lender(_Checked):
-    """A lender. `id` is its usual short name and counts as a name of it."""
+    """A lender. `id` is its usual short name and counts as a name of it, unless it is among the ambiguous."""
 
     id: Name
     kind: Literal["consumer-finance", "platform", "bank-card"]
@@ -69,7 +73,8 @@ class Lender(_Checked):
 
     @property
     def sure(self) -> tuple[str, ...]:
-        return (self.id, self.name, *self.short, *self.products, *self.former)
+        names = (self.id, self.name, *self.short, *self.products, *self.former)
+        return tuple(name for name in names if name not in self.ambiguous)
 
 
 class LendersFile(_Checked):
@@ -168,12 +173,19 @@ class _Around:
         self.before = re.compile(f"(?:{context.before})$") if context.before else None
         self.after = re.compile(context.after) if context.after else None
         self.near = re.compile(context.near) if context.near else None
+        self.unless_before = re.compile(f"(?:{context.unless_before})$") if context.unless_before else None
+        self.unless_after = re.compile(context.unless_after) if context.unless_after else None
+        self.anywhere = not (context.before or context.after or context.near or context.known)
 
     def allows(self, title: str, text: str, mention: LenderMention, known: set[str]) -> bool:
-        if self.known and mention.lender in known:
-            return True
         left = text[max(0, mention.start - self.reach) : mention.start]
         right = text[mention.end : mention.end + self.reach]
+        if (self.unless_before and self.unless_before.search(left)) or (
+            self.unless_after and self.unless_after.match(right)
+        ):
+            return False
+        if self.anywhere or (self.known and mention.lender in known):
+            return True
         if (self.before and self.before.search(left)) or (self.after and self.after.match(right)):
             return True
         return bool(self.near and (self.near.search(left) or self.near.search(right) or self.near.search(title)))

@@ -4,8 +4,9 @@ The practices, their severity and their words are declared in config/practices.y
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
 
@@ -18,7 +19,7 @@ from indexer.meaning.lenders import Regex
 from indexer.meaning.stance import Stances
 from indexer.text.sentences import Span, sentences
 
-_GAP = r"[^。！？!?；;\n，,：:]{0,8}?"
+_GAP = r"([^。！？!?；;\n，,：:]{0,8}?)"
 _TOKEN = re.compile(r"(…)|\(([^()]*)\)|\{(\w+)\}|([^…(){}]+)")
 _LIKELIEST = ("asserted", "possible", "denied")
 MAX_HEADS = 300
@@ -100,6 +101,8 @@ class _Hit(NamedTuple):
     weak: bool
     start: int
     end: int
+    gaps: tuple[str, ...]
+    """What stood between the words of the phrase: a cue may hide there (「催收人员不得使用暴力」)."""
 
 
 class Practices:
@@ -142,7 +145,8 @@ class Practices:
             hits = self._hits(text)
             about = bool(mentions) or self._debt.search(title) is not None
             for span in sentences(text):
-                inside = [hit for hit in hits if span.start <= hit.start and hit.end <= span.end]
+                first, behind = (bisect_left(hits, place, key=_start) for place in span)
+                inside = [hit for hit in hits[first:behind] if hit.end <= span.end]
                 if not about:
                     near = text[max(0, span.start - 60) : span.end + 60]
                     inside = [hit for hit in inside if not hit.weak or self._debt.search(near)]
@@ -151,18 +155,15 @@ class Practices:
 
     def _hits(self, text: str) -> list[_Hit]:
         hits: list[_Hit] = []
-        ruled_out: list[tuple[int, int, int]] = []
+        ruled_out: set[tuple[int, int]] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for rule in self._rules[index]:
                 match = rule.tail.match(text, end) if rule.tail else None
                 if rule.tail is None or match:
-                    hits.append(_Hit(rule.practice, rule.weak, start, match.end() if match else end))
-            ruled_out += [(number, start, end) for number in self._decoys[index]]
-        return [
-            hit
-            for hit in hits
-            if not any(hit.practice == number and start <= hit.start < end for number, start, end in ruled_out)
-        ]
+                    gaps = match.groups() if match else ()
+                    hits.append(_Hit(rule.practice, rule.weak, start, match.end() if match else end, gaps))
+            ruled_out.update((number, place) for number in self._decoys[index] for place in range(start, end))
+        return _longest(hit for hit in hits if (hit.practice, hit.start) not in ruled_out)
 
     def _practices(
         self, text: str, where: Where, span: Span, hits: list[_Hit], named: list[LenderMention], titled: str | None
@@ -171,7 +172,9 @@ class Practices:
         best: dict[int, tuple[tuple[int, int, int], Practice]] = {}
         for hit in hits:
             declared = self.declared[hit.practice]
-            stance = self._stances.of(quote, hit.start - span.start, hit.end - span.start, title=where == "title")
+            stance = self._stances.of(
+                quote, hit.start - span.start, hit.end - span.start, gaps=hit.gaps, practice=declared.id
+            )
             weight = (_LIKELIEST.index(stance), hit.start - hit.end, hit.start)
             if hit.practice in best and best[hit.practice][0] <= weight:
                 continue
@@ -190,6 +193,25 @@ class Practices:
                 ),
             )
         yield from (practice for _, practice in sorted(best.values(), key=lambda it: it[0][2]))
+
+
+def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Of hits of one practice that begin at the same place the longest: the rest would miss the cues behind it."""
+    best: dict[tuple[int, int, bool], _Hit] = {}
+    for hit in hits:
+        key = (hit.practice, hit.start, hit.weak)
+        if key not in best or _length(hit) > _length(best[key]):
+            best[key] = hit
+    return sorted(best.values(), key=_start)
+
+
+def _length(hit: _Hit) -> tuple[int, int, tuple[str, ...]]:
+    """The end decides, then the fewest characters in gaps; the gaps themselves, so that order never does."""
+    return hit.end, -sum(map(len, hit.gaps)), hit.gaps
+
+
+def _start(hit: _Hit) -> int:
+    return hit.start
 
 
 def _lender(span: Span, hit: _Hit, named: list[LenderMention]) -> str | None:

@@ -16,6 +16,8 @@ from indexer.configfile import load
 from indexer.document import Stance
 from indexer.meaning.lenders import Regex
 
+REACH = 200
+"""Characters on each side of a practice that decide: text without a full stop must not cost time."""
 _CLAUSE_END = re.compile(r"[，,。！？!?；;：:\n\s]+")
 _LIST_GOES_ON = re.compile(
     r"^(?:包括|例如|比如|如|以及|及|或者?|和|等|诸如|并|也不|更不|不|严禁|禁止|[一-鿿]{0,4}[、])|^[^，]{2,14}$"
@@ -27,18 +29,22 @@ class _Checked(BaseModel):
 
 
 class _Denied(_Checked):
+    hidden: Regex
     strong: Regex
     near: Regex
     filler: Regex
     after: Regex
     after_rule: Regex
+    actor: Regex
 
 
 class _Possible(_Checked):
     before: Regex
     after: Regex
     clause: Regex
-    spared: Regex
+    consequence: Regex
+    spared: tuple[str, ...]
+    threats: Regex
 
 
 class _Cues(_Checked):
@@ -58,6 +64,10 @@ class _Scope(NamedTuple):
     """The clauses of the sentence before the practice's own."""
     before: str
     """What stands before the practice in its clause, after the last word that ends a cue's reach."""
+    named: str
+    """The words that name the practice: a cue may look ahead at them."""
+    gaps: tuple[str, ...]
+    """What stands between those words."""
     after: str
     """What stands behind it up to the end of the sentence."""
 
@@ -80,11 +90,16 @@ class Stances:
         self._not_negations = re.compile(cues.not_negations)
         self._strong = re.compile(cues.denied.strong)
         self._near = re.compile(f"(?:{cues.denied.near}){cues.denied.filler}$")
+        self._hidden = re.compile(f"(?:{cues.denied.hidden}){cues.denied.filler}$")
         self._denied_after = re.compile(cues.denied.after)
         self._rule_after = re.compile(cues.denied.after_rule)
+        self._actor = re.compile(cues.denied.actor)
         self._maybe_before = re.compile(cues.possible.before)
         self._maybe_after = re.compile(cues.possible.after)
         self._maybe_clause = re.compile(cues.possible.clause)
+        self._consequence = re.compile(cues.possible.consequence)
+        self._spared = frozenset(cues.possible.spared)
+        self._threats = re.compile(cues.possible.threats)
         self._question = re.compile(cues.question)
         self._reproach = re.compile(cues.reproach)
         self._happened = re.compile(cues.happened)
@@ -96,16 +111,20 @@ class Stances:
         """With the cues that ship with the program."""
         return cls(load(Path(__file__).with_name("stance.yaml"), _Cues))
 
-    def of(self, sentence: str, start: int, end: int, *, title: bool = False) -> Stance:
-        """Stance of the characters start..end of `sentence`; a `title` has no end mark to show that it asks."""
-        scope = self._scope(sentence, start, end)
+    def of(self, sentence: str, start: int, end: int, *, gaps: tuple[str, ...] = (), practice: str = "") -> Stance:
+        """Stance of the characters start..end of `sentence`, which name a `practice` with `gaps` between the words."""
+        cut = max(0, start - REACH)
+        sentence, start, end = sentence[cut : end + REACH], start - cut, end - cut
+        scope = self._scope(sentence, start, end, gaps)
         if self._is_denied(scope):
             return "possible" if self._asks(sentence, scope) else "denied"
+        if practice in self._spared:
+            scope = self._without_threats(scope)
         if self._is_possible(sentence, scope):
             return "possible"
         return "asserted"
 
-    def _scope(self, sentence: str, start: int, end: int) -> _Scope:
+    def _scope(self, sentence: str, start: int, end: int, gaps: tuple[str, ...]) -> _Scope:
         *earlier, before = _CLAUSE_END.split(sentence[:start])
         for reset in self._resets.finditer(before):
             before = before[reset.end() :] if reset.end() <= len(before) else before
@@ -113,15 +132,24 @@ class Stances:
             earlier = earlier[1:]
         if self._contrasts.search(before) or sentence[:start].endswith(("但", "却")):
             earlier = []
-        return _Scope(tuple(earlier), before, sentence[end:])
+        return _Scope(tuple(earlier), before, sentence[start:end], gaps, sentence[end:])
+
+    def _without_threats(self, scope: _Scope) -> _Scope:
+        """For a practice that is a threat: its own condition (「不还就…」) doesn't make it less of a fact."""
+        earlier = tuple(self._threats.sub("＊", clause) for clause in scope.earlier)
+        return scope._replace(earlier=earlier, before=self._threats.sub("＊", scope.before))
 
     def _is_denied(self, scope: _Scope) -> bool:
         before = self._not_negations.sub("＊", scope.before)
-        if self._strong.search(before) or self._near.search(before):
+        if _ahead(self._strong, before, scope.named) or self._near.search(before):
+            return True
+        hidden = [self._not_negations.sub("＊", gap) for gap in scope.gaps]
+        if any(self._strong.search(gap) or self._hidden.search(gap) for gap in hidden):
             return True
         if self._denied_after.search(scope.after):
             return True
-        if self._rule_after.search(scope.after) and not self._happened.search(before):
+        accused = self._happened.search(before) or self._actor.search(before)
+        if self._rule_after.search(scope.after) and not accused:
             return True
         return self._in_forbidden_list(scope, before)
 
@@ -139,8 +167,12 @@ class Stances:
         happened = bool(self._happened.search(sentence))
         if not happened and (_HEADING.fullmatch(sentence) or _WHEN.match(scope.after)):
             return True
-        for text, cue in ((scope.before, self._maybe_before), ("，".join(scope.earlier), self._maybe_clause)):
-            if cue.search(text) and (self._firm.search(text) or not happened):
+        if not happened and self._consequence.search(scope.after):
+            return True
+        texts = [(gap, "", self._maybe_before) for gap in scope.gaps]
+        texts += [(scope.before, scope.named, self._maybe_before), ("，".join(scope.earlier), "", self._maybe_clause)]
+        for text, named, cue in texts:
+            if _ahead(cue, text, named) and (_ahead(self._firm, text, named) or not happened):
                 return True
         return bool(self._maybe_after.search(scope.after)) and not self._reproach.search(sentence)
 
@@ -148,3 +180,8 @@ class Stances:
         if self._reproach.search(sentence) or not self._question.search(sentence):
             return False
         return not (self._happened.search(scope.before) or self._happened.search("".join(scope.earlier)))
+
+
+def _ahead(cue: re.Pattern[str], before: str, named: str) -> bool:
+    """Whether `before` holds a cue, which may look ahead at what is named: 「要」 counts before 「上门」."""
+    return any(match.end() <= len(before) for match in cue.finditer(before + named))

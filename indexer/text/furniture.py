@@ -15,23 +15,37 @@ from indexer.text.filtered import CLOSE, OPEN
 PATTERNS = Path(__file__).with_name("furniture.yaml")
 SENTENCE = 40
 """Characters from which a line with a full stop is text and neither headline nor furniture."""
+TOP = 4
+"""Lines at the top among which a byline is looked for in its freer shapes."""
 TAIL = 60
 """Characters up to which a line behind the end of an article is a link and no text."""
 
 _EDITOR = re.compile(r"[(（\[]?(?:责任编辑|责编|编辑|主编|审核|校对)[:： ]+(?P<who>[^\s)）\]]{2,12})[)）\]]?")
-_LABELLED = re.compile(r"(?P<label>作者|文|记者|来源|发布者|发帖人|楼主)[:：/ ]+(?P<who>[^\s:：]{2,20})")
+_LABELLED = re.compile(
+    r"(?P<label>作者|文|(?:本报|本网|本刊)?(?:实习|见习)?(?:记者|通讯员)|来源|发布者|发帖人|楼主)[:：/ ]+"
+    r"(?P<who>[^\s:：]{2,20})"
+)
 _TIME = re.compile(
     r"(?:\d{4}|[12]\d{3}年?)[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}秒?)?)?"
     r"|(?:刚刚|半小时前|\d{1,3} ?(?:分钟|小时|天)前|(?:今|昨|前)天 ?\d{1,2}:\d{2}"
     r"|\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}|(?![\d-]))|\d{1,2}月\d{1,2}日(?: ?\d{1,2}:\d{2})?)"
 )
+_FULL_DATE = re.compile(r"(?<!\d)20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: *\d{1,2}:\d{2}(?::\d{2})?)?(?!\d)")
 _BYLINE = re.compile(
-    r"(?:(?:作者|文|来源|发布者)[:： ]*)?(?P<who>(?!发[布表]|更新|时间|日期)[^\s\d,，。:：|][^\s,，。:：|]{1,15}?)?"
-    r"[\s|·/]*(?:(?:发布|更新|发表)(?:时间|于|日期)?[:： ]*)?"
+    r"(?:(?:作者|文|来源|发布者|楼主)[:： ]*)?"
+    r"(?P<who>(?!发[布表]|更新|时间|日期|楼主)[^\s\d,，。:：|][^\s,，。:：|]{1,15}?)?"
+    r"[\s|·/，,]*(?:(?:(?:发布|更新|发表)(?:时间|于|日期)?|时间|日期|于)[:： ]*)?"
     rf"(?P<time>{_TIME.pattern})\s*(?P<rest>.{{0,40}})"
 )
+_NAME = r"(?!发[布表]|更新|时间|日期|楼主|只看|来[源自]|作者|编辑|阅读|浏览)[^\s\d,，。:：！？!?|]{2,10}\d{0,6}"
+#: A time and who wrote it, before or behind, in a line that tells nothing that happened then.
+_SIGNED = re.compile(
+    r"(?!.*[打骂说被了我他她收还催借来去给])"
+    rf"(?P<before>{_NAME}(?:[ |·/]+{_NAME})?[ |·/，,]+)?(?P<time>{_FULL_DATE.pattern})[ |·/，,]*"
+    rf"(?P<behind>{_NAME}(?:[ |·/]+{_NAME}){{0,2}})?"
+)
 _STATUS = re.compile(
-    r"(?:^|(?P<who>[^\s,，。:：|]{2,16}) )"
+    r"(?:^|(?P<who>(?!\S*\d{4}[-年])[^\s,，。:：|]{2,16}) )"
     "(?:已?(?:提交投诉|提交|回复|完成|处理|解决|分配商家|关闭|发布|发表|更新)|处理中|只看(?:该作者|楼主)|来自.{2,12})$"
 )
 _HEAT = re.compile(r"(?P<column>\S{2,10}) (?P<heat>\d{1,6}) ?(?:℃|°C|度)(?: (?P<replies>\d{1,6}))?")
@@ -103,17 +117,19 @@ def clean(title: str, text: str, *, timezone: str, now: datetime) -> Cleaned:
         ended = ended or (place > last and bool(_compiled()[1].fullmatch(bare)))
         if _compiled()[2].fullmatch(bare):
             notices.append(bare)
-        elif found := _byline(bare, place < first or place > last):
+        elif found := _byline(bare, place < first or place > last, place < min(first, TOP)):
             facts |= {key: value for key, value in found.items() if key not in facts}
             byline_at = place if byline_at is None and "time" in found else byline_at
         elif counters := _counters(bare):
             engagement |= counters
             if heat := _HEAT.fullmatch(bare):
                 facts.setdefault("category", heat["column"])
-        elif not ended and not _compiled()[0].fullmatch(bare) and not _only_contacts(bare):
+        elif not (ended or _compiled()[0].fullmatch(bare) or _compiled()[1].fullmatch(bare) or _only_contacts(bare)):
             kept.append((place, line))
             continue
         removed.append(bare)
+    if "time" not in facts and (dated := _dated(lines[: min(first, TOP)])):
+        facts["time"] = dated
     headline = title.strip() or _headline(kept, first, byline_at, lines)
     body = "\n".join(line for _, line in kept if line.translate(_MARKS) != headline.translate(_MARKS))
     if not title.strip():
@@ -142,7 +158,7 @@ def _extent(lines: list[str]) -> tuple[int, int]:
     return (places[0], places[-1]) if places else (len(lines), -1)
 
 
-def _byline(line: str, at_the_edge: bool) -> dict[str, str]:
+def _byline(line: str, at_the_edge: bool, at_the_top: bool) -> dict[str, str]:
     """What a line says of author, column, editor and time, if it says nothing else."""
     if editor := _EDITOR.fullmatch(line):
         return {"editor": editor["who"]}
@@ -150,6 +166,10 @@ def _byline(line: str, at_the_edge: bool) -> dict[str, str]:
         return _who(labelled["who"])
     if at_the_edge and (status := _STATUS.fullmatch(line)):
         return _who(status["who"] or "") or {"status": line}
+    signed = _SIGNED.fullmatch(line) if at_the_top else None
+    if signed and ":" in signed["time"]:
+        names = re.split(r"[ |·/，,]+", f"{signed['before'] or ''} {signed['behind'] or ''}".strip())
+        return {"time": signed["time"], **{key: who for name in reversed(names) for key, who in _who(name).items()}}
     if at_the_edge and len(line) <= TAIL and (byline := _BYLINE.fullmatch(line)):
         rest = byline["rest"] or ""
         if rest and not (
@@ -159,6 +179,14 @@ def _byline(line: str, at_the_edge: bool) -> dict[str, str]:
         editor = _EDITOR.search(rest)
         return {"time": byline["time"], **_who(byline["who"] or ""), **({"editor": editor["who"]} if editor else {})}
     return {}
+
+
+def _dated(lines: list[str]) -> str:
+    """The day that one of the short lines at the top names among other things: 2026年11月4日 第A04版."""
+    for line in lines:
+        if len(line) <= TAIL and not re.search("[。！？!?，,]", line) and (match := _FULL_DATE.search(line)):
+            return match[0]
+    return ""
 
 
 def _who(name: str) -> dict[str, str]:
