@@ -69,6 +69,8 @@ def posts_in(stream: IO[bytes], name: str) -> Iterator[Post | Refused]:
                 yield Post.model_validate_json(line)
             except ValidationError as error:
                 yield Refused(where, f"line {number}: {_told(error)}", _sample(line))
+            except (ValueError, OverflowError, RecursionError) as error:
+                yield Refused(where, f"line {number}: {error}"[:300], _sample(line))
 
 
 def _posts_of_file(path: Path, now: datetime, timezone: str) -> Iterator[Post | Refused]:

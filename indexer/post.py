@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -19,7 +20,22 @@ MAX_TEXT = 1_000_000
 
 
 def _to_utc(moment: datetime) -> datetime:
+    if not 1900 < moment.year < 2200:  # what no store holds, and no page means
+        raise ValueError("expected a time between the years 1901 and 2199")
     return moment.astimezone(UTC)
+
+
+def _address(url: str) -> str:
+    if not url.startswith(("http://", "https://", "file:")):
+        raise ValueError("expected an address that begins with http://, https:// or file:")
+    canonical_url(url)  # raises ValueError where it is none
+    return url
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
+    return name
 
 
 Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
@@ -47,7 +63,7 @@ class Post(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str = Field(min_length=1, max_length=2048)
+    url: Annotated[str, AfterValidator(_address)] = Field(min_length=1, max_length=2048)
     """Address of the page: http(s), or file: for something ingested from disk."""
     part: str = Field(default="", max_length=200)
     """Floor or reply id where one page holds several Posts; empty for the page itself."""
@@ -63,7 +79,7 @@ class Post(BaseModel):
     dated_by: str = ""
     """How `published_at` was found: meta, json-ld, time, css, feed, url, text; empty where it was not."""
     fetched_at: Utc
-    timezone: str = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     """IANA zone in which times written in the text are meant."""
     engagement: Mapping[str, int] = Field(default_factory=dict)
     """Counters that the page showed: replies, likes, views, heat, shares."""

@@ -67,6 +67,23 @@ def test_a_stream_of_posts_loses_only_its_bad_lines() -> None:
     assert next(it.path for it in found if isinstance(it, Refused)) == "posts.jsonl line 2"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"published_at": "0001-01-01T00:00:00+14:00"},
+        {"published_at": "9999-12-31T23:59:59Z"},
+        {"timezone": "Mars/Base"},
+        {"url": "javascript:alert(1)"},
+        {"url": "http://[::1"},
+    ],
+)
+def test_values_that_no_post_can_have_are_refused(odd: dict[str, str]) -> None:
+    post = {"url": "https://example.com/1", "source": "s", "text": TEXT, "fetched_at": "2026-11-02T00:00:00Z", **odd}
+    (found,) = posts_in(io.BytesIO(json.dumps(post).encode()), "posts.jsonl")
+    assert isinstance(found, Refused)
+    assert next(iter(odd)) in found.reason
+
+
 def test_odd_names_and_broken_links(tmp_path: Path) -> None:
     (tmp_path / "投诉\n😀.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
