@@ -22,7 +22,7 @@ from crawler.page import read_page
 from indexer.text.dates import parse_time
 from indexer.text.furniture import clean
 from indexer.text.repair import repair
-from tests.shapes import NOW, ZONE, Case, held, mended, shapes, similarity, site
+from tests.shapes import NOW, SECOND, THIRD, ZONE, Case, more, shapes, similarity, site
 
 Figures = tuple[float, float, bool, bool]
 
@@ -65,7 +65,7 @@ EXTRACTORS: dict[str, Callable[[str], Got]] = {
 
 
 def main() -> None:
-    sets = {"tests/site and shapes": [*site(), *shapes()], "mended": [*mended()], "held back": [*held()]}
+    sets = {"tests/site and shapes": [*site(), *shapes()], "second set": [*more(SECOND)], "third set": [*more(THIRD)]}
     for half, cases in sets.items():
         figures: dict[str, dict[str, list[Figures]]] = defaultdict(lambda: defaultdict(list))
         for case in cases:

@@ -86,6 +86,7 @@ def _prune(soup: BeautifulSoup) -> None:
         size = sizes[id(tag)]
         of_links = size.links > 1 and size.link_share > MOSTLY_LINKS
         of_text = size.text - size.linked > LONG_ASIDE and size.marks > 3
+        of_text |= size.text > sizes[id(soup)].text * MOST  # ASP.NET puts whole pages into a form
         if of_links if tag.name in _LISTS else not of_text:
             tag.decompose()
 

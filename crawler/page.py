@@ -98,8 +98,9 @@ def _by_css(soup: BeautifulSoup, selector: str | None, *, whole: bool = False) -
 def _title(soup: BeautifulSoup, facts: list[dict[str, Any]]) -> str:
     """The headline: of the metadata, the one h1, or the title element without the site's name."""
     element = " ".join(soup.title.get_text().split()) if soup.title else ""
-    found = [(tag.name, " ".join(tag.get_text(" ").split())) for tag in soup(["h1", "h2"], limit=MOST_HEADINGS)]
+    found = [(tag.name, " ".join(tag.get_text(" ").split())) for tag in soup(["h1", "h2", "h3"], limit=MOST_HEADINGS)]
     begins = [heading for _, heading in found if len(heading) >= 4 and element.startswith(heading)]
+    begins = begins or [heading for _, heading in found if len(heading) >= 8 and heading in element]
     if begins:  # the h1 may be the site's own name
         return max(begins, key=len)
     headings = [heading for name, heading in found if name == "h1" and heading]

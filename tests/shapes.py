@@ -19,6 +19,7 @@ from tests.site.pages import documents, pages
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
 SHAPES = Path(__file__).parent / "data/pages"
+SECOND, THIRD = SHAPES / "second", SHAPES / "third"
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,8 @@ def shapes() -> Iterator[Case]:
             yield Case(name.removesuffix(".html"), html, it["title"], _text(it), _time(it))
 
 
-def mended() -> Iterator[Case]:
-    """Other articles in other HTML, four in each shape: looked at once before anything was mended on them."""
-    return _more(SHAPES / "mended")
-
-
-def held() -> Iterator[Case]:
-    """The same articles in HTML on which nothing was mended."""
-    return _more(SHAPES / "held")
-
-
-def _more(folder: Path) -> Iterator[Case]:
+def more(folder: Path) -> Iterator[Case]:
+    """Other articles in other HTML, four in each shape of the folder."""
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
     articles = documents(str(SHAPES / "articles.yaml"))
     for number, name in enumerate(sorted(file.stem for file in folder.glob("*.html"))):

@@ -38,12 +38,12 @@ _BYLINE = re.compile(
     rf"(?P<time>{_TIME.pattern})\s*(?P<rest>.{{0,40}})"
 )
 _NAME = r"(?!发[布表]|更新|时间|日期|楼主|只看|来[源自]|作者|编辑|阅读|浏览)[^\s\d,，。:：！？!?|]{2,10}\d{0,6}"
-#: A time and who wrote it, before or behind, in a line that tells nothing that happened then.
+#: A time and who wrote it, before or behind; a line with words of _TELLS may tell what happened then instead.
 _SIGNED = re.compile(
-    r"(?!.*[打骂说被了我他她收还催借来去给])"
     rf"(?P<before>{_NAME}(?:[ |·/]+{_NAME})?[ |·/，,]+)?(?P<time>{_FULL_DATE.pattern})[ |·/，,]*"
     rf"(?P<behind>{_NAME}(?:[ |·/]+{_NAME}){{0,2}})?"
 )
+_TELLS = re.compile("[打骂说被了我他她收催]|还款|借款|上门|威胁|短信|电话")
 _STATUS = re.compile(
     r"(?:^|(?P<who>(?!\S*\d{4}[-年])[^\s,，。:：|]{2,16}) )"
     "(?:已?(?:提交投诉|提交|回复|完成|处理|解决|分配商家|关闭|发布|发表|更新)|处理中|只看(?:该作者|楼主)|来自.{2,12})$"
@@ -167,13 +167,17 @@ def _byline(line: str, at_the_edge: bool, at_the_top: bool) -> dict[str, str]:
     if at_the_edge and (status := _STATUS.fullmatch(line)):
         return _who(status["who"] or "") or {"status": line}
     signed = _SIGNED.fullmatch(line) if at_the_top else None
-    if signed and ":" in signed["time"]:
+    if signed and ":" in signed["time"] and ("·" in line or "|" in line or not _TELLS.search(line)):
         names = re.split(r"[ |·/，,]+", f"{signed['before'] or ''} {signed['behind'] or ''}".strip())
         return {"time": signed["time"], **{key: who for name in reversed(names) for key, who in _who(name).items()}}
     if at_the_edge and len(line) <= TAIL and (byline := _BYLINE.fullmatch(line)):
         rest = byline["rest"] or ""
         if rest and not (
-            _STATUS.search(rest) or _COUNTER.search(rest) or _LABELLED.search(rest) or _EDITOR.search(rest)
+            rest.startswith(("字号", "字体", "【字", "[字"))
+            or _STATUS.search(rest)
+            or _COUNTER.search(rest)
+            or _LABELLED.search(rest)
+            or _EDITOR.search(rest)
         ):
             return {}
         editor = _EDITOR.search(rest)
@@ -184,7 +188,11 @@ def _byline(line: str, at_the_edge: bool, at_the_top: bool) -> dict[str, str]:
 def _dated(lines: list[str]) -> str:
     """The day that one of the short lines at the top names among other things: 2026年11月4日 第A04版."""
     for line in lines:
-        if len(line) <= TAIL and not re.search("[。！？!?，,]", line) and (match := _FULL_DATE.search(line)):
+        if (
+            len(line) <= TAIL
+            and not re.search(f"[。！？!?，,]|{_TELLS.pattern}", line)
+            and (match := _FULL_DATE.search(line))
+        ):
             return match[0]
     return ""
 

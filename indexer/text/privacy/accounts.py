@@ -10,7 +10,8 @@ from indexer.text.privacy.words import any_of, words
 _HOSTS = "(?:vip[.])?(?:qq|163|126|139|189|yeah|sina|sohu|foxmail|gmail|outlook|hotmail|aliyun|icloud|yahoo|live)"
 _DOT = r"\s?(?:[.。．]|点|[(\[【]?dot[)\]】]?)\s?"
 _LOCAL = r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\-]*+)"
-_AT = r"\s{0,2}(?:@|[(\[【{#]\s?(?:at|@|艾特)\s?[)\]】}#]|艾特)\s{0,2}"
+_HASH = "#(?=(?:qq|163|126|139|189|gmail|foxmail|sina|outlook)[.。．点])"
+_AT = rf"\s{{0,2}}(?:@|{_HASH}|[(\[【{{#]\s?(?:at|@|艾特)\s?[)\]】}}#]|艾特)\s{{0,2}}"
 _MAIL = re.compile(
     rf"{_LOCAL}{_AT}(?P<host>[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{2,24}}){{0,2}}{_DOT}[A-Za-z]{{2,24}}|{_HOSTS})(?![A-Za-z0-9])",
     re.I,
