@@ -6,11 +6,10 @@ What takes seconds to import (Scrapy, snownlp) is imported by the commands that 
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import partial, wraps
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,83 +18,23 @@ import click
 from filelock import Timeout
 
 from indexer import console, doctor
+from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
-from indexer.datadir import DataDir
-from indexer.health import Health, health, rejections
-from indexer.period import PeriodError, moment
+from indexer.health import health, rejections
+from indexer.period import PeriodError
 from indexer.post import Post
-from indexer.settings import Settings
 from indexer.spool import Spool
 from indexer.state import StateError
-from indexer.store import open_store
-from indexer.store.base import FACETS, By, Search, Store, StoreError, StoreUnavailable
-from indexer.store.query import QueryError, parse
+from indexer.store.base import StoreError, StoreUnavailable
+from indexer.store.commands import search, trends
+from indexer.store.query import QueryError
+from indexer.web.commands import serve
 
 if TYPE_CHECKING:
     from crawler.files import Refused
     from indexer.analyse import Analyser
 
 log = logging.getLogger("dunwatch")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a command works: the folder of the YAML files, what dunwatch.yaml says, and the data directory."""
-
-    config: Path
-    settings: Settings
-    data: DataDir
-
-    @contextmanager
-    def reading(self) -> Iterator[Store]:
-        """The store, open for searches."""
-        store = open_store(self.settings.backend, self.data.index, writable=False)
-        try:
-            yield store
-        finally:
-            store.close()
-
-
-class Failure(click.ClickException):
-    """Something that went wrong in use; exit code 1."""
-
-
-class WrongUse(click.ClickException):
-    """Wrong arguments or configuration."""
-
-    exit_code = 2
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("dunwatch"))
-def cli() -> None:
-    """Watches public complaints about lenders' debt collection (催收) in China."""
-
-
-def command(function: Callable[..., None]) -> click.Command:
-    """A command like click's own, with --config and --data, which reach the function as a Place."""
-
-    @wraps(function)
-    def run(config: Path, data: Path, parent: int | None, **words: Any) -> None:
-        if parent:
-            from indexer.job import end_with
-
-            end_with(parent)
-        console.log_plainly()
-        function(Place(config, Settings.load(config), DataDir(data)), **words)
-
-    folder = click.Path(path_type=Path, file_okay=False)
-    place = [
-        click.option("--config", type=folder, default="config", envvar="DUNWATCH_CONFIG", help="Folder of YAML files."),
-        click.option("--data", type=folder, default="data", envvar="DUNWATCH_DATA", help="Folder of all that is kept."),
-        click.option("--parent", type=int, hidden=True),
-    ]
-    for option in reversed(place):
-        run = option(run)
-    return cli.command(name=function.__name__.strip("_"))(run)
-
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 
 
 @command
@@ -192,42 +131,6 @@ def analyse(place: Place, files: tuple[Path, ...], as_json: bool) -> None:
         raise Failure(f"{refused} could not be read")
 
 
-def narrowing(function: Callable[..., None]) -> Callable[..., None]:
-    """The options that narrow what `search` and `trends` look at."""
-    for name in reversed(FACETS):
-        told = f"Only this {name.replace('_', ' ')}; several: any of them."
-        function = click.option(f"--{name.removesuffix('_label')}", name, multiple=True, help=told)(function)
-    function = click.option("--until", help="Up to this day, included, or this moment.")(function)
-    return click.option("--since", help="From this day or moment on, or 7d, 12h, 2w ago.")(function)
-
-
-@command
-@click.argument("query", default="")
-@narrowing
-@click.option("--sort", type=click.Choice(["relevance", "time", "sentiment"]), default="relevance", show_default=True)
-@click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True)
-@click.option("--offset", type=click.IntRange(0, 100_000), default=0)
-@as_json_option
-def search(place: Place, query: str, sort: str, limit: int, offset: int, as_json: bool, **narrow: Any) -> None:
-    """Search: words, "phrases", AND, OR, NOT, parentheses; nothing for everything."""
-    wanted = _wanted(place, query, narrow, sort=sort)
-    with place.reading() as store:
-        results = store.search(wanted, offset=offset, limit=limit, facets=FACETS)
-    click.echo(console.results_json(results) if as_json else console.results(results, wanted, place.settings.zone))
-
-
-@command
-@click.argument("query", default="")
-@narrowing
-@click.option("--by", type=click.Choice(["hour", "day", "week"]), default="day", show_default=True)
-@as_json_option
-def trends(place: Place, query: str, by: By, as_json: bool, **narrow: Any) -> None:
-    """Counts and mean sentiment over time, by when documents were published."""
-    with place.reading() as store:
-        trend = store.trend(_wanted(place, query, narrow), by, place.settings.timezone)
-    click.echo(console.trend_json(trend) if as_json else console.trend(trend, by))
-
-
 @command
 def reindex(place: Place) -> None:
     """Analyse everything kept once more, after a change of configuration or model; nothing is crawled."""
@@ -238,23 +141,6 @@ def reindex(place: Place) -> None:
         _index(place, state, spool)
         rejected = spool.rejected()
     click.echo(console.counts({"indexed": queued - rejected, "rejected": rejected}, False))
-
-
-@command
-@click.option("--host", help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
-def serve(place: Place, host: str | None, port: int | None) -> None:
-    """The web page and its JSON API."""
-    from indexer.web.app import create_app
-    from indexer.web.app import serve as serve_web
-
-    def current() -> Health:
-        with place.data.state() as state:  # one for each thread that asks
-            return health(state)
-
-    with place.reading() as store:
-        app = create_app(store, status=current, zone=place.settings.zone)
-        serve_web(app, host or place.settings.web.host, port or place.settings.web.port)
 
 
 @command
@@ -330,16 +216,14 @@ def _index(place: Place, state: Any, spool: Spool) -> None:
         index_or_wait(place.data, place.config, place.settings, state, progress=progress)
 
 
-def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:
-    now, zone = datetime.now(UTC), place.settings.zone
-    since, until = narrow.pop("since"), narrow.pop("until")
-    return Search(
-        text=parse(query),
-        filters={name: values for name, values in narrow.items() if values},
-        since=moment(since, zone, now) if since else None,
-        until=moment(until, zone, now, end=True) if until else None,
-        **words,
-    )
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("dunwatch"))
+def cli() -> None:
+    """Watches public complaints about lenders' debt collection (催收) in China."""
+
+
+for each in (run, crawl, ingest, analyse, search, trends, reindex, serve, status, rejected, doctor_):
+    cli.add_command(each)
 
 
 def main() -> None:

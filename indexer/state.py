@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-VERSION = 1
+SCHEMA = Path(__file__).with_name("schema")
+"""Numbered files of SQL, each a step from the version before to its own number."""
 KEEP_REJECTED = 20_000
 """The newest rejections are kept; older ones go."""
 SAMPLE = 500
@@ -42,14 +42,15 @@ class State:
             raise StateError(f"{self.path}: can't be used: {error}") from error
 
     def _migrate(self) -> None:
+        steps = {int(file.name.partition("-")[0]): file for file in SCHEMA.glob("*.sql")}
         with self.transaction():
             (version,) = self.db.execute("pragma user_version").fetchone()
-            if version == 0:
-                for statement in SCHEMA.read_text(encoding="utf-8").split(";\n"):
+            if version > max(steps):
+                raise StateError(f"{self.path}: written by a newer version of dunwatch (schema {version})")
+            for number in sorted(step for step in steps if step > version):
+                for statement in steps[number].read_text(encoding="utf-8").split(";\n"):
                     self.db.execute(statement)
-                self.db.execute(f"pragma user_version = {VERSION}")
-            elif version != VERSION:
-                raise StateError(f"{self.path}: written by another version of dunwatch (schema {version})")
+                self.db.execute(f"pragma user_version = {number}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

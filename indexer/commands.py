@@ -1,0 +1,73 @@
+"""What every command of the command line shares: where it works, how it fails, and the options that several take."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import console
+from indexer.datadir import DataDir
+from indexer.settings import Settings
+from indexer.store import open_store
+from indexer.store.base import Store
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command works: the folder of the YAML files, what dunwatch.yaml says, and the data directory."""
+
+    config: Path
+    settings: Settings
+    data: DataDir
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """The store, open for searches."""
+        store = open_store(self.settings.backend, self.data.index, writable=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+class Failure(click.ClickException):
+    """Something that went wrong in use; exit code 1."""
+
+
+class WrongUse(click.ClickException):
+    """Wrong arguments or configuration."""
+
+    exit_code = 2
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command like click's own, with --config and --data, which reach the function as a Place.
+
+    It is called as the function is; groups take it by `add_command`.
+    """
+
+    @wraps(function)
+    def run(config: Path, data: Path, parent: int | None, **words: Any) -> None:
+        if parent:
+            from indexer.job import end_with
+
+            end_with(parent)
+        console.log_plainly()
+        function(Place(config, Settings.load(config), DataDir(data)), **words)
+
+    folder = click.Path(path_type=Path, file_okay=False)
+    place = [
+        click.option("--config", type=folder, default="config", envvar="DUNWATCH_CONFIG", help="Folder of YAML files."),
+        click.option("--data", type=folder, default="data", envvar="DUNWATCH_DATA", help="Folder of all that is kept."),
+        click.option("--parent", type=int, hidden=True),
+    ]
+    for option in reversed(place):
+        run = option(run)
+    return click.command(name=function.__name__.strip("_").replace("_", "-"))(run)
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
