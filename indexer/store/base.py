@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.document import Document
 from indexer.store.query import Node
@@ -15,7 +15,9 @@ By = Literal["hour", "day", "week"]
 #: `practice` holds the ids of practices, `stance` the pairs `id:stance`.
 FACETS = ("lender", "practice", "stance", "voice", "source", "site", "kind", "sentiment_label")
 #: Fields that can be filtered on but have too many values to count.
-FILTERS = (*FACETS, "author", "story", "campaign", "contact", "category")
+#: `lender_practice` holds the pairs `lender|practice` that a document asserts; `reprint` and `generated` are
+#: `true` or `false`.
+FILTERS = (*FACETS, "author", "story", "campaign", "contact", "category", "lender_practice", "reprint", "generated")
 
 
 class StoreError(Exception):
@@ -80,6 +82,15 @@ class Trend:
     undated: int
 
 
+class Tally(NamedTuple):
+    """Documents of one source with one value, published in the hour that starts at `start` (UTC)."""
+
+    value: str
+    source: str
+    start: datetime
+    documents: int
+
+
 class Store(Protocol):
     """Holds Documents whole. One writer at a time; readers never wait for it."""
 
@@ -101,6 +112,12 @@ class Store(Protocol):
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         """Counts and mean sentiment over time."""
+
+    def tally(self, search: Search, name: str) -> Iterator[Tally]:
+        """Counts by value of the field `name` (of FILTERS), source and hour of publication, in no order.
+
+        Empty hours, documents without a date and those without a value are left out.
+        """
 
     def scan(self, search: Search) -> Iterator[Document]:
         """Every Document that matches, in order of id, in flat memory."""

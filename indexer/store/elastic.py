@@ -14,7 +14,7 @@ from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend
 from indexer.store.trend import Counted, put_together
 
 log = logging.getLogger("dunwatch.store")
@@ -23,6 +23,7 @@ WINDOW = 10_000
 """Hits that Elasticsearch pages through by offset; further on it goes by search_after."""
 MOST_VALUES = 50
 SCANNED_AT_ONCE = 1_000
+TALLIED_AT_ONCE = 10_000
 KEEP_ALIVE = "2m"
 """How long a point in time lives between two pages."""
 
@@ -91,6 +92,24 @@ class ElasticStore:
             for it in found["periods"]["buckets"]
         ]
         return put_together(counted, by, timezone, found["undated"]["doc_count"])
+
+    def tally(self, search: Search, name: str) -> Iterator[Tally]:
+        by = [
+            {"value": {"terms": {"field": fields.FIELD_OF.get(name, name)}}},
+            {"source": {"terms": {"field": "source"}}},
+            {"hour": {"date_histogram": {"field": "published_at", "fixed_interval": "1h"}}},
+        ]
+        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": by}
+        with self._told():
+            while found := self._search(fields.query(search), size=0, aggs={"tally": {"composite": asked}}):
+                answer = found.get("aggregations", {}).get("tally", {"buckets": []})
+                for it in answer["buckets"]:
+                    key = it["key"]
+                    start = datetime.fromtimestamp(key["hour"] / 1000, UTC)
+                    yield Tally(str(key["value"]), key["source"], start, it["doc_count"])
+                if "after_key" not in answer:
+                    return
+                asked["after"] = answer["after_key"]
 
     def scan(self, search: Search) -> Iterator[Document]:
         with self._told(), self._snapshot() as page:

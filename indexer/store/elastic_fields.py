@@ -10,14 +10,16 @@ from typing import Any
 
 from indexer.document import Document
 from indexer.store.base import Search
-from indexer.store.embedded_fields import TITLE_BOOST
+from indexer.store.embedded_fields import TITLE_BOOST, lender_practices
 from indexer.store.query import And, Node, Not, Phrase
 from indexer.store.tokens import bigrams, has_lone_ideograph, tokens, words
 
 VERSION = 1
 """Of the mapping; it is part of the indices' names. Another mapping gets the next, and `dunwatch migrate` moves."""
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
-ADDED = ("at", "stance", "grams", "chars", "headline")
+TOKENS = ("grams", "chars", "headline")
+"""Fields that are searched and not kept."""
+ADDED = ("at", "stance", "lender_practice", "reprint", *TOKENS)
 """Fields that an index has beside a Document's own."""
 #: The field that a filter of indexer.store.base.FILTERS looks at, where the name differs.
 FIELD_OF = {"lender": "lenders", "practice": "practices.id", "contact": "contacts"}
@@ -31,7 +33,7 @@ _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 _DATE = {"type": "date"}
 _KEYWORDS = (
     "id", "source", "site", "kind", "author", "editor", "category", "dated_by", "lenders", "sentiment_label", "voice",
-    "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance",
+    "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance", "lender_practice",
 )  # fmt: skip
 _WORDS = {"type": "text", "analyzer": "cjk"}
 _TOKENS = {"type": "text", "analyzer": "whitespace"}
@@ -64,6 +66,7 @@ def mappings() -> dict[str, Any]:
         "url": {"type": "keyword", "ignore_above": 2048},
         "sentiment": {"type": "float"},
         "generated": {"type": "boolean"},
+        "reprint": {"type": "boolean"},
         "practices": {"properties": {**practice, **place, "quote": quote}},
         "worst_sentence": {"properties": {"text": quote, "score": {"type": "float"}, "start": _PLACE, "end": _PLACE}},
         "lender_mentions": _KEPT,
@@ -73,7 +76,7 @@ def mappings() -> dict[str, Any]:
         "engagement": {"dynamic": False, "properties": {name: {"type": "long"} for name in _ENGAGEMENT}},
         "repairs": {"dynamic": False, "properties": {name: {"type": "integer"} for name in _REPAIRS}},
     }
-    return {"dynamic": "strict", "_source": {"excludes": list(ADDED[1:])}, "properties": fields}
+    return {"dynamic": "strict", "_source": {"excludes": list(TOKENS)}, "properties": fields}
 
 
 def month(it: Document) -> str:
@@ -89,6 +92,8 @@ def encode(it: Document) -> dict[str, Any]:
         "restored": {"spans": it.restored},  # an array of arrays is no object
         "at": _iso(it.at),
         "stance": sorted({f"{practice.id}:{practice.stance}" for practice in it.practices}),
+        "lender_practice": lender_practices(it),
+        "reprint": it.reprint_of is not None,
         "grams": " ".join(bigrams(stream)),
         "chars": " ".join(stream),
         "headline": " ".join(words(it.title)),

@@ -10,17 +10,19 @@ import tantivy
 from tantivy import Order, Query
 
 from indexer.document import Document
-from indexer.store.base import By, Hit, Results, Search, StoreError, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, Tally, Trend
 from indexer.store.embedded_fields import decode, encode, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
-VERSION = "posts-v1"
+VERSION = "posts-v2"
 """Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
 HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""
 MOST_VALUES = 50
 """Values of a facet that are told."""
 SCANNED_AT_ONCE = 500
+TALLIED_AT_ONCE = 60_000
+"""Counts asked for at once; Tantivy gives up on more than 65,000."""
 SORTED_BY = {"time": "time", "sentiment": "gloom"}
 
 
@@ -84,6 +86,25 @@ class EmbeddedStore:
             for it in buckets
         ]
         return put_together(counted, by, timezone, total - sum(it.documents for it in counted))
+
+    def tally(self, search: Search, name: str) -> Iterator[Tally]:
+        wanted = query(self._schema, search)
+        by: list[dict[str, Any]] = [
+            {"value": {"terms": {"field": name}}},
+            {"source": {"terms": {"field": "source"}}},
+            {"hour": {"date_histogram": {"field": "published", "fixed_interval": "60m"}}},
+        ]
+        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": by}
+        with self._searching() as searcher:
+            while True:
+                answer = searcher.aggregate(wanted, {"tally": {"composite": asked}})["tally"]
+                for it in answer["buckets"]:
+                    key = it["key"]
+                    start = datetime.fromtimestamp(key["hour"] / 1000, UTC)
+                    yield Tally(key["value"], key["source"], start, it["doc_count"])
+                if len(answer["buckets"]) < TALLIED_AT_ONCE:
+                    return
+                asked["after"] = answer["after_key"]
 
     def scan(self, search: Search) -> Iterator[Document]:
         wanted, lowest = query(self._schema, search), 0

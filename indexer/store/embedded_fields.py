@@ -74,8 +74,22 @@ def keywords(it: Document) -> dict[str, Sequence[str]]:
         "story": [it.story],
         "campaign": [it.campaign or ""],
         "category": [it.category],
+        "lender_practice": lender_practices(it),
+        "reprint": [_truth(it.reprint_of is not None)],
+        "generated": [_truth(it.generated)],
     }
     return {name: [value for value in dict.fromkeys(found) if value] for name, found in values.items()}
+
+
+def lender_practices(it: Document) -> list[str]:
+    """What a Document asserts, as `lender|practice`; a practice of nobody in particular is that of the only lender."""
+    only = it.lenders[0] if len(it.lenders) == 1 else None
+    asserted = [(practice.lender or only, practice.id) for practice in it.practices if practice.stance == "asserted"]
+    return sorted({f"{lender}|{practice}" for lender, practice in asserted if lender})
+
+
+def _truth(it: bool) -> str:
+    return "true" if it else "false"
 
 
 def query(schema: tantivy.Schema, search: Search) -> Query:

@@ -36,7 +36,8 @@ def corpus(count: int = 120) -> list[Document]:
         practices = []
         if "暴力催收" in body:
             stance = "denied" if "严禁" in body else "asserted"
-            practices.append(practice(body, "暴力催收", "暴力催收", "暴力催收", stance, "unlawful"))
+            about = chance.choice([None, "借呗"])
+            practices.append(practice(body, "暴力催收", "暴力催收", "暴力催收", stance, "unlawful", lender=about))
         sentiment = chance.choice([0.1, 0.1, 0.5, 0.9])
         made.append(
             document(
@@ -50,6 +51,8 @@ def corpus(count: int = 120) -> list[Document]:
                 voice=chance.choice(["complaint", "news", "guide"]),
                 source=chance.choice(["a-site", "b-site"]),
                 category=chance.choice(["", "逾期频道"]),
+                generated=number % 11 == 0,
+                reprint_of="0" * 24 if number % 5 == 0 else None,
                 contacts=("phone:1234567890abcdef",) if number % 9 == 0 else (),
                 published_at=None if number % 7 == 0 else FIRST + timedelta(hours=5 * (number // 2)),
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from opencc import OpenCC
 
 from indexer.document import Document
-from indexer.store.base import Search
+from indexer.store.base import Search, Tally
 
 Predicate = Callable[[Document], bool]
 _T2S = OpenCC("t2s")
@@ -58,6 +58,14 @@ def values(it: Document, name: str) -> set[str]:
         "practice": {practice.id for practice in it.practices},
         "stance": {f"{practice.id}:{practice.stance}" for practice in it.practices},
         "contact": it.contacts,
+        "lender_practice": {
+            f"{lender}|{practice.id}"
+            for practice in it.practices
+            for lender in ([practice.lender] if practice.lender else it.lenders if len(it.lenders) == 1 else [])
+            if practice.stance == "asserted"
+        },
+        "reprint": {"true" if it.reprint_of else "false"},
+        "generated": {"true" if it.generated else "false"},
     }
     return {value for value in found.get(name, [getattr(it, name, None)]) if value}
 
@@ -78,6 +86,16 @@ def matching(documents: Iterable[Document], search: Search, text: Predicate = la
 def counts(documents: Iterable[Document], name: str) -> tuple[tuple[str, int], ...]:
     tally = Counter(value for it in documents for value in values(it, name))
     return tuple(sorted(tally.items(), key=lambda it: (-it[1], it[0])))
+
+
+def tally(documents: Iterable[Document], name: str) -> Counter[Tally]:
+    """Counts by value, source and hour, each as a Tally of no documents."""
+    found: Counter[Tally] = Counter()
+    for it in documents:
+        if it.published_at:
+            hour = it.published_at.replace(minute=0, second=0, microsecond=0)
+            found.update(Tally(value, it.source, hour, 0) for value in values(it, name))
+    return found
 
 
 def _at(it: Document) -> datetime:

@@ -1,5 +1,6 @@
 """Every store finds what reading every document would find; more stores join by the fixture."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from indexer.document import Document
 from indexer.store.base import FACETS, By, Search, Store
 from indexer.store.query import parse
 from tests.documents import FIRST, document
-from tests.indexer.store.oracle import Predicate, both, contains, counts, either, matching, no
+from tests.indexer.store.oracle import Predicate, both, contains, counts, either, matching, no, tally
 
 QUERIES: dict[str, Predicate] = {
     **{
@@ -71,6 +72,8 @@ def test_a_query_finds_what_reading_all_would_find(filled: Store, documents: lis
         Search(filters={"contact": ["phone:1234567890abcdef"]}),
         Search(filters={"category": ["逾期频道"], "kind": ["article"]}),
         Search(filters={"lender": ["nobody"]}),
+        Search(filters={"reprint": ["false"], "generated": ["true"]}),
+        Search(filters={"lender_practice": ["苏宁金融|暴力催收"]}),
         Search(since=FIRST + timedelta(hours=50)),
         Search(until=FIRST + timedelta(hours=50)),
         Search(since=FIRST + timedelta(hours=25), until=FIRST + timedelta(hours=25, microseconds=1)),
@@ -161,3 +164,21 @@ def test_times_far_off_neither_break_nor_vanish(empty: Store) -> None:
     late = document(2, published_at=datetime(2150, 1, 1, tzinfo=UTC))
     empty.put([old, late])
     assert found(empty, Search()) == [late.id, old.id]
+
+
+@pytest.mark.parametrize("name", ["lender", "stance", "lender_practice", "source"])
+def test_hourly_counts_by_value_and_source_are_those_of_reading_all(
+    filled: Store, documents: list[Document], name: str
+) -> None:
+    search = Search(filters={"voice": ["complaint", "news"]})
+    expected = tally(matching(documents, search), name)
+    counted = list(filled.tally(search, name))
+    assert Counter({it._replace(documents=0): it.documents for it in counted}) == expected
+    assert len(counted) == len(expected)
+
+
+def test_hourly_counts_go_on_behind_what_is_asked_at_once(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = sorted(filled.tally(Search(), "lender"))
+    monkeypatch.setattr("indexer.store.embedded.TALLIED_AT_ONCE", 3)
+    monkeypatch.setattr("indexer.store.elastic.TALLIED_AT_ONCE", 3)
+    assert sorted(filled.tally(Search(), "lender")) == everything
