@@ -4,18 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from parsel.csstranslator import HTMLTranslator
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from indexer import configfile
-from indexer.configfile import ConfigError
+from indexer.configfile import ConfigError, Duration
 from indexer.post import canonical_url
-
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def _web_address(url: str) -> str:
@@ -40,15 +38,6 @@ def _css(text: str) -> str:
     except Exception as error:  # cssselect and parsel have no common ancestor of their errors
         raise ValueError(f"not a valid CSS selector: {error}") from None
     return text
-
-
-def _duration(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return value
-    found = re.fullmatch(r"([1-9]\d{0,4})\s*([mhd])", str(value).strip())
-    if not found:
-        raise ValueError("expected a time such as 30m, 2h or 1d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def _zone(name: str) -> str:
@@ -113,7 +102,7 @@ class Source(_Part):
     """List pages, or files of a feed, for each start address."""
     css: Fields = Fields()
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
-    every: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(hours=6)
+    every: Duration = timedelta(hours=6)
     enabled: bool = True
     loopback: bool = False
     """Whether addresses of this machine itself are allowed, for tests and the demo; private networks never are."""

@@ -1,18 +1,34 @@
 """Reads a YAML file into a checked model; what is wrong is said with file, line, key and what was expected."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 Model = TypeVar("Model", bound=BaseModel)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class ConfigError(Exception):
     """Configuration that can't be used. The message is for the person who edits the file."""
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([1-9]\d{0,4})\s*([mhd])", str(value).strip())
+    if not found:
+        raise ValueError("expected a time such as 30m, 2h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+"""A time as people write it: 30m, 2h, 1d."""
 
 
 def load(path: Path, model: type[Model]) -> Model:
