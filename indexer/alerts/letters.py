@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from indexer.alerts.delivery import Delivery
 from indexer.alerts.message import Notice
-from indexer.alerts.outbox import Letter
+from indexer.alerts.sender import Letter
 from indexer.alerts.recipients import Recipient
 from indexer.text.privacy import Masker
 

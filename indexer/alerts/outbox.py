@@ -6,16 +6,18 @@ system, which ends with the process, sees to it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from indexer.state import State
-
-Channel = Literal["mail", "webhook"]
+from indexer.alerts.sender import Answer, Channel, Letter, Sender, Unreachable
+from indexer.state import State, timestamp
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -26,45 +28,6 @@ MOST_AT_ONCE = 500
 KEEP_ANSWER = 300
 """Characters of a server's answer that are kept."""
 INTERRUPTED = "interrupted: the process ended before the server had answered"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message ready to be sent to one recipient. `key` is the same for the same message and recipient.
-
-    `address` is a mailbox, or the name of a webhook; `content` the MIME message, or the webhook's JSON.
-    """
-
-    key: str
-    channel: Channel
-    recipient: str
-    address: str
-    content: bytes
-    not_before: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of one attempt: accepted, again later, or refused for good; `words` are the server's."""
-
-    outcome: Literal["accepted", "later", "refused"]
-    words: str = ""
-
-
-class Unreachable(Exception):
-    """The server as a whole can't be used now: everything that is due there waits. The message says why."""
-
-
-class Sender(Protocol):
-    """Sends letters of one channel, and may keep a connection from one to the next until it is closed."""
-
-    per_minute: int
-    """Most messages a minute: in all for mail, to each address for webhooks."""
-
-    def send(self, address: str, content: bytes) -> Answer:
-        """One attempt. Raises Unreachable."""
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -99,6 +62,15 @@ class OutboxStatus:
     failures: tuple[Failed, ...]
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How it stands with one message: waiting, sent or failed; how often it was tried; what the server said last."""
+
+    status: Literal["waiting", "sent", "failed"]
+    attempts: int
+    answer: str
+
+
 class Outbox:
     """The queue in the state file."""
 
@@ -108,14 +80,150 @@ class Outbox:
 
     def enqueue(self, letters: Iterable[Letter], now: datetime) -> int:
         """Queue those that never were before; returns how many. Joins an open transaction."""
-        raise NotImplementedError
+        with self.state.transaction() as db:
+            return sum(
+                db.execute(
+                    "insert into outbox (key, channel, recipient, address, content, queued_at, due_at)"
+                    " values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing",
+                    (
+                        letter.key,
+                        letter.channel,
+                        letter.recipient,
+                        letter.address,
+                        zlib.compress(letter.content),
+                        timestamp(now),
+                        timestamp(max(now, letter.not_before or now)),
+                    ),
+                ).rowcount
+                for letter in letters
+            )
 
-    def deliver(self, senders: Mapping[Channel, Sender], now: datetime) -> Delivered:
-        """Try everything that is due, as far as the rate limits allow; the senders are closed afterwards."""
-        raise NotImplementedError
+    def deliver(self, senders: Mapping[Channel, Sender], now: datetime, *, only: Sequence[str] = ()) -> Delivered:
+        """Try everything that is due (of the keys `only`, if given), as far as the rate limits allow.
+
+        The senders are closed afterwards. Another process that is at it already is left to it.
+        """
+        try:
+            with self._lock.acquire(timeout=0):
+                return self._deliver(senders, now, only)
+        except Timeout:
+            return Delivered(busy=True)
+        finally:
+            for sender in senders.values():
+                sender.close()
+
+    def _deliver(self, senders: Mapping[Channel, Sender], now: datetime, only: Sequence[str]) -> Delivered:
+        done: Counter[str] = Counter()
+        for row in self._due(now, only):
+            sender = senders.get(row["channel"])
+            if sender and self._tried_lately(row, now) >= sender.per_minute:
+                continue
+            content = self._begin(row, now)
+            if content is None:
+                continue
+            try:
+                if sender is None:
+                    raise Unreachable(f"config/alerts.yaml says no longer how to send by {row['channel']}")
+                answer = sender.send(row["address"], content)
+            except Unreachable as error:
+                answer = Answer("later", str(error))
+                for other in self._sharing(row, now):
+                    self._begin(other, now)
+                    done[self._record(other, answer, now)] += 1
+            done[self._record(row, answer, now)] += 1
+        return Delivered(done["sent"], done["waiting"], done["failed"])
 
     def status(self) -> OutboxStatus:
-        raise NotImplementedError
+        db = self.state.db
+        counts = dict(db.execute("select status, count(*) from outbox group by status").fetchall())
+        oldest = db.execute(
+            "select queued_at, answer from outbox where status = 'waiting' order by queued_at limit 1"
+        ).fetchone()
+        failures = db.execute(
+            "select key, recipient, done_at, answer from outbox where status = 'failed' order by done_at desc limit 10"
+        )
+        return OutboxStatus(
+            waiting=counts.get("waiting", 0),
+            oldest=datetime.fromisoformat(oldest["queued_at"]) if oldest else None,
+            last_answer=oldest["answer"] if oldest else "",
+            sent=counts.get("sent", 0),
+            failed=counts.get("failed", 0),
+            failures=tuple(Failed(key, name, datetime.fromisoformat(at), said) for key, name, at, said in failures),
+        )
+
+    def progress(self, key: str) -> Progress | None:
+        """How it stands with one message; None where there is none of that key."""
+        row = self.state.db.execute("select status, attempts, answer from outbox where key = ?", (key,)).fetchone()
+        return Progress(*row) if row else None
+
+    def withdraw(self, key: str, now: datetime) -> None:
+        """Try a message that waits no more."""
+        with self.state.transaction() as db:
+            db.execute(
+                "update outbox set status = 'failed', done_at = ? where key = ? and status = 'waiting'",
+                (timestamp(now), key),
+            )
+
+    def _due(self, now: datetime, only: Sequence[str]) -> list[sqlite3.Row]:
+        named = f" and key in ({', '.join('?' * len(only))})" if only else ""
+        return self.state.db.execute(
+            "select seq, key, channel, address from outbox where status = 'waiting' and due_at <= ?"
+            f"{named} order by due_at, seq limit {MOST_AT_ONCE}",
+            (timestamp(now), *only),
+        ).fetchall()
+
+    def _sharing(self, row: sqlite3.Row, now: datetime) -> list[sqlite3.Row]:
+        """The others that are due at the server of this one."""
+        return self.state.db.execute(
+            "select seq, key, channel, address from outbox where status = 'waiting' and due_at <= ?"
+            " and channel = ? and (channel = 'mail' or address = ?)",
+            (timestamp(now), row["channel"], row["address"]),
+        ).fetchall()
+
+    def _tried_lately(self, row: sqlite3.Row, now: datetime) -> int:
+        (count,) = self.state.db.execute(
+            "select count(*) from outbox where channel = ? and tried_at > ? and (channel = 'mail' or address = ?)",
+            (row["channel"], timestamp(now - timedelta(minutes=1)), row["address"]),
+        ).fetchone()
+        return int(count)
+
+    def _begin(self, row: sqlite3.Row, now: datetime) -> bytes | None:
+        """Write the attempt down as one that was interrupted; the message, or None where it isn't due any more."""
+        with self.state.transaction() as db:
+            begun = db.execute(
+                "update outbox set attempts = attempts + 1, tried_at = ?, answer = ?"
+                " where seq = ? and status = 'waiting' and due_at <= ? returning attempts, content",
+                (timestamp(now), INTERRUPTED, row["seq"], timestamp(now)),
+            ).fetchone()
+            if begun is None:
+                return None
+            due = now + wait_after(begun["attempts"], row["key"])
+            db.execute("update outbox set due_at = ? where seq = ?", (timestamp(due), row["seq"]))
+            return zlib.decompress(begun["content"])
+
+    def _record(self, row: sqlite3.Row, answer: Answer, now: datetime) -> str:
+        """Write down what came of the attempt; returns the status that the message has now."""
+        words = " ".join(answer.words.split())[:KEEP_ANSWER]
+        with self.state.transaction() as db:
+            queued_at, recipient = db.execute(
+                "select queued_at, recipient from outbox where seq = ?", (row["seq"],)
+            ).fetchone()
+            if answer.outcome == "accepted":
+                db.execute(
+                    "update outbox set status = 'sent', done_at = ?, answer = ?, content = x'' where seq = ?",
+                    (timestamp(now), words, row["seq"]),
+                )
+                return "sent"
+            if answer.outcome == "later" and now - datetime.fromisoformat(queued_at) < GIVE_UP:
+                db.execute("update outbox set answer = ? where seq = ?", (words, row["seq"]))
+                return "waiting"
+            db.execute(
+                "update outbox set status = 'failed', done_at = ?, answer = ? where seq = ?",
+                (timestamp(now), words, row["seq"]),
+            )
+            why = "refused" if answer.outcome == "refused" else f"given up after {GIVE_UP.days} days"
+            self.state.reject(stage="outbox", source=recipient, url=row["key"], reason=f"{why}: {words}")
+            return "failed"
 
 
 def wait_after(attempts: int, key: str) -> timedelta:
