@@ -18,6 +18,7 @@ import click
 from filelock import Timeout
 
 from indexer import console, doctor
+from indexer.alerts.commands import alerts
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
 from indexer.health import health, rejections
@@ -222,7 +223,7 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-for each in (run, crawl, ingest, analyse, search, trends, reindex, serve, status, rejected, doctor_):
+for each in (run, crawl, ingest, analyse, search, trends, reindex, serve, status, rejected, doctor_, alerts):
     cli.add_command(each)
 
 

@@ -1,0 +1,143 @@
+"""Season: how much more or less than the level a window of the day, the week or the year usually has.
+
+A factor for each bin of each cycle, learned one cycle after the other from ratios to a moving average (classical
+decomposition). Each is shrunk towards 1 by as much as chance explains it: a one-way analysis of variance compares the
+bins with the spread of one bin from cycle to cycle (empirical Bayes; Efron and Morris 1975). So a cycle that the data
+don't show leaves no trace, and few data say little. Past outbreaks are cut to what is ordinary for their windows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from indexer.alerts.counts import Floats
+from indexer.alerts.cycles import ORDINARY, Cycle, Ints
+
+CUT = 2.5
+"""Standard deviations beyond which a past window counts no more (2.58 in Noufaily et al. 2013)."""
+
+
+@dataclass(frozen=True)
+class Season:
+    """The learned factors. Windows come first in all arrays: (windows, series)."""
+
+    cycles: tuple[Cycle, ...]
+    factors: tuple[Floats, ...]
+    """(bins, series) of each cycle."""
+    leverages: tuple[Floats, ...]
+    """(bins, series): the weight that one observation has in its own factor."""
+
+    def at(self, windows: slice) -> tuple[Floats, Floats]:
+        """The factor and the leverage of these windows, each (windows, series).
+
+        A special day of which nothing is known has the larger of what its own weekday and the day that it may be like
+        have: an alert should not rest on a guess.
+        """
+        own = like = np.ones(1)
+        leverage = np.zeros(1)
+        for cycle, factor, weight in zip(self.cycles, self.factors, self.leverages, strict=True):
+            own = own * factor[cycle.bin[windows]]
+            like = like * factor[cycle.instead[windows]]
+            leverage = leverage + weight[cycle.bin[windows]]
+        return np.maximum(own, like), np.minimum(leverage, 0.5)
+
+
+def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
+    """The season of past windows. `values` (windows, series) with nan, `exposure` of the same shape.
+
+    `fewest` is 1 for counts and 0 for other quantities: the least variance for a mean of 1.
+    """
+    n, series = values.shape
+    known = ~np.isnan(values) & (exposure > 0)
+    y = np.where(known, values, 0.0)
+    base = np.where(known, exposure, 0.0)
+    age = np.arange(n, 0, -1.0)
+    season = Season((), (), ())
+    for cut in (False, True):
+        if cut:
+            y = _ordinary(y, base * season.at(slice(0, n))[0], cycles, fewest)
+        season = Season((), (), ())
+        for cycle in cycles:
+            if n < 2 * cycle.length:
+                factor, leverage = np.ones((cycle.bins, series)), np.zeros((cycle.bins, series))
+            else:
+                fit = base * season.at(slice(0, n))[0]
+                usual = fit * _moving_average(y, fit, cycle.length)
+                weight = 0.5 ** (age / cycle.half_life)
+                if not cycle.special:
+                    weight = weight * _is_ordinary(cycles, n)
+                factor, leverage = _bins(y, usual, weight[:, None], cycle)
+            season = Season((*season.cycles, cycle), (*season.factors, factor), (*season.leverages, leverage))
+    return season
+
+
+def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Floats, Floats]:
+    """The shrunk factor of each bin and the leverage of one observation, (bins, series)."""
+    n = len(y)
+    starts = np.flatnonzero(np.diff(cycle.run[:n], prepend=-1))
+    bin = cycle.bin[:n][starts]
+    told = np.add.reduceat(y, starts, axis=0)
+    expected = np.add.reduceat(usual, starts, axis=0)
+    weight = weight[starts] * (expected > 0)
+    into = _sums_of(bin, cycle.bins)
+    sums, means = into @ (weight * told), into @ (weight * expected)
+    squares, seen = into @ (weight**2 * expected), into @ (weight > 0).astype(float)
+    ratio = _divide(sums, means, 1.0)
+    spread = np.sum(weight * _divide((told - expected * ratio[bin]) ** 2, expected, 0.0), axis=0)
+    freedom = np.sum(weight * (1 - _divide(np.ones_like(seen), seen, 1.0)[bin]), axis=0)
+    noise = _divide(spread, freedom, np.inf)
+    if cycle.smooth:
+        near = _neighbours(cycle.bins, cycle.smooth)
+        sums, means, squares, seen = near @ sums, near @ means, near @ squares, near @ seen
+        ratio = _divide(sums, means, 1.0)
+    unsure = noise * _divide(squares, means**2, np.inf)
+    share = _divide(means, means.sum(axis=0), 0.0)
+    chance = np.where(np.isfinite(unsure), unsure, 0)
+    between = np.sum(share * ((ratio - 1) ** 2 - chance), axis=0)
+    between = np.where(np.isfinite(noise), np.maximum(between, 0), 0)
+    shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + unsure, 0.0), 0.0)
+    return 1 + shrink * (ratio - 1), _divide(shrink, seen, 0.0)
+
+
+def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Floats:
+    """`y` without what lies beyond the ordinary around level and season."""
+    length = min((cycle.length for cycle in cycles), default=len(y))
+    expected = fit * _moving_average(y, fit, min(length, len(y)))
+    square = _divide((y - expected) ** 2, expected, 0.0)
+    spread = np.maximum(square.mean(axis=0), fewest)
+    for _ in range(2):
+        spread = np.maximum(np.minimum(square, (CUT**2) * spread).mean(axis=0) * 1.1, fewest)
+    reach = CUT * np.sqrt(spread * expected)
+    return np.clip(y, expected - reach, expected + np.maximum(reach, fewest))
+
+
+def _moving_average(y: Floats, fit: Floats, length: int) -> Floats:
+    """The level around each window: what `length` windows told over what the season alone would tell."""
+    n = len(y)
+    length = min(length, n)
+    low = np.clip(np.arange(n) - length // 2, 0, n - length)
+    told, expected = (np.concatenate([np.zeros((1, it.shape[1])), np.cumsum(it, axis=0)]) for it in (y, fit))
+    return _divide(told[low + length] - told[low], expected[low + length] - expected[low], 0.0)
+
+
+def _is_ordinary(cycles: tuple[Cycle, ...], n: int) -> Floats:
+    special = next((cycle.bin[:n] for cycle in cycles if cycle.special), None)
+    return np.ones(n) if special is None else (special == ORDINARY).astype(float)
+
+
+def _sums_of(bin: Ints, bins: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((np.ones(len(bin)), (bin, np.arange(len(bin)))), shape=(bins, len(bin)))
+
+
+def _neighbours(bins: int, reach: int) -> sparse.csr_matrix:
+    """A circular triangular kernel."""
+    offsets = np.arange(-reach, reach + 1)
+    rows = np.repeat(np.arange(bins), len(offsets))
+    columns = (rows + np.tile(offsets, bins)) % bins
+    return sparse.csr_matrix((np.tile(1 - np.abs(offsets) / (reach + 1), bins), (rows, columns)), shape=(bins, bins))
+
+
+def _divide(above: Floats, below: Floats, otherwise: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, above / below, otherwise)
