@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from indexer.alerts.message import Notice, Severity
 from indexer.state import State, timestamp
@@ -67,7 +67,9 @@ class Alerts:
 
     def live(self) -> list[Alert]:
         """All that are not closed, the oldest first."""
-        return [_alert(row) for row in self.state.db.execute("select * from alert where state != 'closed' order by seq")]
+        return [
+            _alert(row) for row in self.state.db.execute("select * from alert where state != 'closed' order by seq")
+        ]
 
     def get(self, seq: int) -> Alert | None:
         row = self.state.db.execute("select * from alert where seq = ?", (seq,)).fetchone()
@@ -82,7 +84,9 @@ class Alerts:
         return [_alert(row) for row in rows]
 
     def members(self, seq: int) -> list[Member]:
-        rows = self.state.db.execute("select rule, subject from alert_member where alert = ? order by subject, rule", (seq,))
+        rows = self.state.db.execute(
+            "select rule, subject from alert_member where alert = ? order by subject, rule", (seq,)
+        )
         return [Member(*row) for row in rows]
 
     def last_of(self, member: Member) -> Alert | None:
@@ -167,12 +171,10 @@ def _columns(it: Alert) -> dict[str, object]:
 
 
 def _alert(row: sqlite3.Row) -> Alert:
-    times: Sequence[str] = ("opened_at", "updated_at", "unusual_at", "closed_at", "acknowledged_at")
-    words = {name: row[name] for name in row.keys() if name not in (*times, "messages", "stories", "facts")}  # noqa: SIM118
-    return Alert(
-        **words,
-        **{name: datetime.fromisoformat(row[name]) if row[name] else None for name in times},
-        messages=json.loads(row["messages"]),
-        stories=frozenset(json.loads(row["stories"])),
-        facts=Notice.model_validate_json(row["facts"]),
-    )
+    times = ("opened_at", "updated_at", "unusual_at", "closed_at", "acknowledged_at")
+    words: dict[str, Any] = dict(row)
+    words |= {name: datetime.fromisoformat(row[name]) if row[name] else None for name in times}
+    words["messages"] = json.loads(row["messages"])
+    words["stories"] = frozenset(json.loads(row["stories"]))
+    words["facts"] = Notice.model_validate_json(row["facts"])
+    return Alert(**words)

@@ -17,7 +17,7 @@ from indexer.alerts.findings import TESTED, Finding, Rules
 from indexer.alerts.incidents import Incident, incidents
 from indexer.alerts.letters import letters
 from indexer.alerts.life import Life, Outgoing
-from indexer.alerts.message import Notice
+from indexer.alerts.message import Notice, Point
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.recipients import who_gets
 from indexer.alerts.rules import Alerts as Config
@@ -84,7 +84,9 @@ class Watch:
             log.info("%s: %s", one.notice.kind, one.notice.headline)
         return Checked(len(found), opened, queued)
 
-    def rules(self, now: datetime, *, live: bool = True, back: timedelta = timedelta(), tested: timedelta = TESTED) -> Rules:
+    def rules(
+        self, now: datetime, *, live: bool = True, back: timedelta = timedelta(), tested: timedelta = TESTED
+    ) -> Rules:
         """The rules over the counts up to `now`, `back` further than the baseline."""
         counter = Counter(self.store, self.state, now, self.config.baseline + back, tested, live=live)
         return Rules(self.config, counter, self.zone, self.unlawful)
@@ -100,9 +102,7 @@ class Watch:
                 people = [it for it in self.config.recipients if it.name in only]
             for person in people:
                 told = notice.model_copy(update={"acknowledge": links.make(seq, person.name) if seq else ""})
-                made = letters(
-                    told, [person], self.config, masker=self.masker, key=self.key, zone=self.zone, now=now
-                )
+                made = letters(told, [person], self.config, masker=self.masker, key=self.key, zone=self.zone, now=now)
                 queued += outbox.enqueue(made, now)
         return queued
 
@@ -114,11 +114,13 @@ class Watch:
         facts, _ = notices.of_incident(self.store, incident, self._chart(first, rules, now), self.addresses, "")
         return facts
 
-    def _chart(self, finding: Finding, rules: Rules, now: datetime) -> "tuple[notices.Point, ...]":
+    def _chart(self, finding: Finding, rules: Rules, now: datetime) -> tuple[Point, ...]:
         of = notices.charted_of(finding)
         if of is None:
             return ()
-        return notices.chart(rules.series(of, finding.where), finding, self.config.sensitivity, now.astimezone(self.zone))
+        return notices.chart(
+            rules.series(of, finding.where), finding, self.config.sensitivity, now.astimezone(self.zone)
+        )
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
-from indexer.alerts.coverage import HOUR
 from indexer.alerts.counts import Counts
+from indexer.alerts.coverage import HOUR
 from indexer.alerts.rules import (
     Alerts,
     By,
@@ -20,10 +21,10 @@ from indexer.alerts.rules import (
     Peers,
     Ratio,
     Rule,
-    Sensitivity,
     Spike,
     Threshold,
 )
+from indexer.alerts.sensitivity import Sensitivity
 from indexer.alerts.series import Counter, Series
 from indexer.alerts.spikes import judge
 from indexer.store.base import Search
@@ -116,28 +117,39 @@ class Rules:
             case _:  # words and single posts are looked at in indexer.alerts.posts
                 return
 
-    def _spikes(self, rule: Spike, of: Of, by: By) -> Iterator[Finding]:
+    def spikes_since(self, start: datetime) -> list[Finding]:
+        """Every run of unusual windows since then, each judged by what came before it."""
+        return [
+            finding
+            for rule in self._config.rules
+            if rule.enabled and isinstance(rule, Spike)
+            for of in rule.of
+            for by in rule.by
+            for finding in self._spikes(rule, of, by, since=start)
+        ]
+
+    def _spikes(self, rule: Spike, of: Of, by: By, since: datetime | None = None) -> Iterator[Finding]:
+        """The last run of unusual windows of each series; with `since`, every one since then."""
         series = self.series(of, rule.where)
         if not series.keys:
             return
         counts, windows = self._counts(series, by)
+        if since:
+            windows = min(counts.windows, round((self._counter.end - since) / counts.step))
         judged = judge(counts, windows, rule.sensitivity or self._config.sensitivity)
         seen = counts.values[:, judged.first :]
         unusual = judged.spike & (np.nan_to_num(seen) >= rule.at_least)
         for row in np.flatnonzero(unusual.any(axis=1)):
-            last = int(np.flatnonzero(unusual[row])[-1])
-            first = last
-            while first > 0 and unusual[row, first - 1]:
-                first -= 1
-            run = slice(first, last + 1)
-            yield self._finding(
-                rule, of, series.keys[row],
-                counts.time(judged.first + first), counts.time(judged.first + last + 1),
-                float(np.nansum(seen[row, run])), float(np.nansum(judged.expected[row, run])),
-                upper=float(np.nansum(judged.upper[row, run])),
-                p_value=float(np.nanmin(judged.p_value[row, run])),
-                strength=float(np.nanmax(judged.strength[row, run])),
-            )  # fmt: skip
+            for first, end in _runs(unusual[row])[0 if since else -1 :]:
+                run = slice(first, end)
+                yield self._finding(
+                    rule, of, series.keys[row],
+                    counts.time(judged.first + first), counts.time(judged.first + end),
+                    float(np.nansum(seen[row, run])), float(np.nansum(judged.expected[row, run])),
+                    upper=float(np.nansum(judged.upper[row, run])),
+                    p_value=float(np.nanmin(judged.p_value[row, run])),
+                    strength=float(np.nanmax(judged.strength[row, run])),
+                )  # fmt: skip
 
     def _counts(self, series: Series, by: By) -> tuple[Counts, int]:
         """Windows of a series, and how many of the last are tested."""
@@ -154,6 +166,7 @@ class Rules:
             return
         now, before = self._split(series, rule.window)
         everything, was = now.sum(), before.sum()
+        limit = CERTAIN[rule.sensitivity or self._config.sensitivity]
         for row, key in enumerate(series.keys):
             others, others_were = everything - now[row], was - before[row]
             if now[row] < rule.at_least or others_were < 20 or others <= 0:
@@ -161,7 +174,7 @@ class Rules:
             part = (before[row] + 0.5) / (others_were + 0.5)
             expected = part * others
             p = _tail(now[row], expected, self._dispersion(series, row, rule.window))
-            if p <= CERTAIN[rule.sensitivity or self._config.sensitivity] / len(series.keys) and now[row] >= 2 * expected:
+            if p <= limit / len(series.keys) and now[row] >= 2 * expected:
                 yield self._window(rule, "lender", key, rule.window, now[row], expected, p_value=p,
                                    told="同业持平，唯独它上升")  # fmt: skip
 
@@ -251,6 +264,12 @@ class Rules:
             rule.name, rule.kind, rule.severity, of, key, start, end, round(observed), round(expected, 2),
             where=rule.where, **words,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def _runs(unusual: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """[first, end) of each run of unusual windows."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], unusual.astype(np.int8), [0]])))
+    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
 
 
 def _tail(observed: float, expected: float, dispersion: float) -> float:

@@ -1,6 +1,6 @@
 """Findings that are about the same documents are one incident: a storm of complaints is told once, not seven times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.alerts.alert import Alert, Member
@@ -35,7 +35,9 @@ class Incident:
         return [Member(it.rule, it.subject) for it in self.findings]
 
 
-def incidents(store: Store, findings: Sequence[Finding], live: Iterable[tuple[Alert, Sequence[Member]]]) -> list[Incident]:
+def incidents(
+    store: Store, findings: Sequence[Finding], live: Sequence[tuple[Alert, Sequence[Member]]] = ()
+) -> list[Incident]:
     """The findings put together, with each other and with the alerts that are `live` (with their members)."""
     groups = [Incident((), alert.stories, alert) for alert, _ in live]
     owners = {member: number for number, (_, members) in enumerate(live) for member in members}

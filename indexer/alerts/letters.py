@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 
 from indexer.alerts.delivery import Delivery
 from indexer.alerts.message import Notice
-from indexer.alerts.sender import Letter
 from indexer.alerts.recipients import Recipient
+from indexer.alerts.sender import Letter
 from indexer.text.privacy import Masker
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from indexer.alerts.alert import Alert
-from indexer.alerts.coverage import HOUR
 from indexer.alerts.counts import Counts
+from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
 from indexer.alerts.findings import Finding
 from indexer.alerts.incidents import Incident
 from indexer.alerts.message import Measure, Notice, Point
-from indexer.alerts.rules import Of, Sensitivity
+from indexer.alerts.rules import Of
+from indexer.alerts.sensitivity import Sensitivity
 from indexer.alerts.series import Series
 from indexer.alerts.spikes import judge
 from indexer.store.base import Store
@@ -51,7 +52,9 @@ def rarity(finding: Finding) -> str:
     span = finding.end - finding.start
     days = windows * max(min(span, timedelta(days=1)), HOUR) / timedelta(days=1)
     often = f"{days / 365:,.0f} 年" if days >= 730 else f"{days:,.0f} 天" if days >= 2 else f"{days * 24:,.0f} 小时"
-    return f"纯属偶然约 {often if days < 36_500 else '百年以上'}才会有一次" + (f"；{finding.told}" if finding.told else "")
+    return f"纯属偶然约 {often if days < 36_500 else '百年以上'}才会有一次" + (
+        f"；{finding.told}" if finding.told else ""
+    )
 
 
 def of_incident(

@@ -10,13 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from indexer import configfile
 from indexer.alerts.delivery import Delivery
 from indexer.alerts.message import Severity
+from indexer.alerts.sensitivity import Sensitivity
 from indexer.configfile import Duration
 from indexer.store.base import FILTERS
 
 Of = Literal["lender", "practice", "lender_practice", "source", "campaign"]
 By = Literal["hour", "day"]
-Sensitivity = Literal["low", "normal", "high"]
-Voices = Literal["complaint", "news", "promotion", "guide", "statement"]
 
 EVERY: tuple[Of, ...] = ("lender", "practice", "lender_practice", "source", "campaign")
 
@@ -221,7 +220,9 @@ class Alerts(Delivery):
         file = config / "alerts.yaml"
         return configfile.load(file, cls) if file.exists() else cls()
 
-    def silenced(self, rule: str, lenders: set[str], practices: set[str], now: datetime, zone: tzinfo) -> Silence | None:
+    def silenced(
+        self, rule: str, lenders: set[str], practices: set[str], now: datetime, zone: tzinfo
+    ) -> Silence | None:
         """The silence that holds now for an alert of this rule about these lenders and practices."""
         for it in self.silence:
             meets = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from functools import cached_property
 
 import numpy as np
@@ -49,18 +49,14 @@ class Series:
     def by_day(self, zone: tzinfo) -> tuple[datetime, Floats, Floats]:
         """First day, counts and exposures by day of `zone`; a day with fewer than half of its hours is unknown."""
         local = [(self.start + number * HOUR).astimezone(zone).date() for number in range(self.values.shape[1])]
-        days = sorted(set(local))
-        number = {day: position for position, day in enumerate(days)}
-        column = np.array([number[day] for day in local])
-        counts = np.zeros((len(self.keys), len(days)))
-        exposure = np.zeros_like(counts)
-        known = np.zeros_like(counts)
-        np.add.at(counts, (slice(None), column), np.nan_to_num(self.values))
-        np.add.at(exposure, (slice(None), column), np.nan_to_num(self.exposure) / 24)
-        np.add.at(known, (slice(None), column), ~np.isnan(self.values) / 24)
+        begins = [number for number, day in enumerate(local) if number == 0 or day != local[number - 1]]
+        unknown = np.isnan(self.values)
+        counts = np.add.reduceat(np.where(unknown, 0.0, self.values), begins, axis=1)
+        exposure = np.add.reduceat(self.exposure, begins, axis=1) / 24
+        known = np.add.reduceat(~unknown, begins, axis=1, dtype=float) / 24
         exposure[:, -1] = 1.0  # today has only begun: held to a whole day's measure, which is the careful side
         counts[:, :-1][known[:, :-1] < 0.5] = np.nan
-        first = datetime(days[0].year, days[0].month, days[0].day, tzinfo=zone)
+        first = datetime.combine(local[0], time(), zone)
         return first, counts, np.clip(exposure, 0.0, 1.0)
 
     def window(self, key: str, start: datetime, end: datetime) -> int:
@@ -89,7 +85,9 @@ class Counter:
 
     def series(self, of: Of, where: Mapping[str, Sequence[str]]) -> Series:
         """Stories (the first print of each) that meet `where`, by hour."""
-        search = Search(filters={**where, "reprint": ["false"]}, since=self.start, until=self.now + timedelta(seconds=1))
+        search = Search(
+            filters={**where, "reprint": ["false"]}, since=self.start, until=self.now + timedelta(seconds=1)
+        )
         cells = [
             (key, it.source, round((it.start - self.start) / HOUR), it.documents)
             for it in self._store.tally(search, FIELD[of])
@@ -149,4 +147,3 @@ def _key(of: Of, value: str) -> str:
     if of != "practice":
         return value
     return value.removesuffix(_ASSERTED) if value.endswith(_ASSERTED) else ""
-
