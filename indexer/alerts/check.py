@@ -15,13 +15,14 @@ from indexer.alerts.alert import Alerts
 from indexer.alerts.explain import Addresses
 from indexer.alerts.findings import TESTED, Finding, Rules
 from indexer.alerts.incidents import Incident, incidents
-from indexer.alerts.letters import letters
+from indexer.alerts.letters import Letters
 from indexer.alerts.life import Life, Outgoing
 from indexer.alerts.message import Notice, Point
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.recipients import who_gets
 from indexer.alerts.rules import Alerts as Config
 from indexer.alerts.series import Counter
+from indexer.alerts.unsubscribe import declined
 from indexer.state import State
 from indexer.store.base import Store
 from indexer.text.privacy import Masker
@@ -94,16 +95,16 @@ class Watch:
     def queue(self, outgoing: Iterable[Outgoing], now: datetime) -> int:
         """Write the letters of messages into the outbox; joins an open transaction. Returns how many were new."""
         outbox, links = Outbox(self.state), Links(self.key, self.config.base_url)
-        declined = outbox.declined()
+        letters = Letters(self.config, self.masker, self.key, self.zone)
+        off = declined(self.state)
         queued = 0
         for notice, seq, only in outgoing:
-            people = who_gets(notice, self.config.recipients, declined)
+            people = who_gets(notice, self.config.recipients, off)
             if only:
                 people = [it for it in self.config.recipients if it.name in only]
             for person in people:
                 told = notice.model_copy(update={"acknowledge": links.make(seq, person.name) if seq else ""})
-                made = letters(told, [person], self.config, masker=self.masker, key=self.key, zone=self.zone, now=now)
-                queued += outbox.enqueue(made, now)
+                queued += outbox.enqueue(letters.to([person], told, now), now)
         return queued
 
     def _facts(self, incident: Incident, rules: Rules, now: datetime) -> Notice | None:

@@ -191,7 +191,10 @@ def watching(place: Place) -> Iterator["Watch"]:
 
 def deliver(watch: "Watch", now: datetime) -> "Delivered":
     """Send what is due."""
-    raise NotImplementedError
+    from indexer.alerts.letters import senders
+    from indexer.alerts.outbox import Outbox
+
+    return Outbox(watch.state).deliver(senders(watch.config), now)
 
 
 def told(it: "Alert") -> dict[str, object]:

@@ -58,7 +58,7 @@ class Mail(_Section):
     per_minute: int = Field(default=60, ge=1, le=10_000)
     """Most messages a minute."""
     timeout: float = Field(default=30, gt=0, le=120)
-    """Seconds that the server may take for one answer."""
+    """Seconds that connecting and each step of logging in may take."""
 
     @model_validator(mode="after")
     def _is_private(self) -> "Mail":

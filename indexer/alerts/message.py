@@ -14,10 +14,13 @@ class Verbatim:
     """Marks a string of a Notice that dunwatch made itself, such as a hash: the gate neither masks nor cuts it."""
 
 
+class OwnAddress:
+    """Marks an address of dunwatch's own web page: the gate lets it pass where it is http(s)."""
+
+
 Id = Annotated[str, Verbatim(), Field(pattern=r"^[\w.:-]{1,120}$")]
 Sha256 = Annotated[str, Verbatim(), Field(pattern=r"^([0-9a-f]{64})?$")]
-Link = Annotated[str, Verbatim(), Field(max_length=2048)]
-"""An address of dunwatch's own web page; shown as a link only where it is http(s)."""
+Link = Annotated[str, OwnAddress(), Field(max_length=2048)]
 
 
 class _Frozen(BaseModel):

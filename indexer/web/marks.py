@@ -1,17 +1,8 @@
 """Text with marks: spans that overlap become a row of segments, each with the classes of all that cover it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-# What turns the direction of the text around it, hides in it or breaks the line.
-_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def visible(text: str) -> str:
-    """Text from the web without directional marks and controls. Changes offsets: only for what is shown."""
-    return _UNSEEN.sub("", text)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from indexer.text.shown import safe_url, visible
 from indexer.web import labels, view
-from indexer.web.marks import visible
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -27,7 +27,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(labels=labels, safe_url=view.safe_url, document_url=document_url)
+        self._environment.globals.update(labels=labels, safe_url=safe_url, document_url=document_url)
 
         def when(moment: datetime | None) -> str:
             return view.when(moment, zone)

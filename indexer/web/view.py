@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import chain
-from urllib.parse import urlsplit
 
 from indexer.document import Document, Practice, Where
 from indexer.store.base import Hit
@@ -112,15 +111,6 @@ def badges(it: Document) -> tuple[Badge, ...]:
 
 def when(moment: datetime | None, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def safe_url(url: str) -> str:
-    """The address if a click on it can only open a web page, else nothing."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def _window(it: Document, node: Node | None) -> tuple[int, int]:
