@@ -19,6 +19,7 @@ from filelock import Timeout
 
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
+from indexer.alerts.rules import Alerts
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
 from indexer.health import health, rejections
@@ -41,7 +42,7 @@ log = logging.getLogger("dunwatch")
 @command
 @click.option("--once", is_flag=True, help="Stop when the job is done.")
 def run(place: Place, once: bool) -> None:
-    """The main job: crawl what is due, understand and index it, serve the web page."""
+    """The main job: crawl what is due, understand and index it, look for spikes, serve the web page."""
     from crawler import schedule
     from indexer import job
     from indexer.indexing import Indexer
@@ -60,6 +61,7 @@ def run(place: Place, once: bool) -> None:
         part = partial(job.command, config=place.config, data=place.data.path)
         if not once:
             stack.enter_context(job.part(part("serve")))
+            stack.enter_context(job.part(part("alerts", "watch")))
         while not stop.is_set():
             if names := schedule.due(sources, state, datetime.now(UTC)):
                 code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
@@ -67,6 +69,7 @@ def run(place: Place, once: bool) -> None:
                 if code and once:
                     raise Failure("the crawl failed; what it had fetched is indexed")
             if once:
+                job.run(part("alerts", "watch", "--once"))
                 return
             wait = schedule.wait(sources, state, datetime.now(UTC))
             job.index_until(time.monotonic() + wait, indexer, stop)
@@ -177,6 +180,7 @@ def doctor_(place: Place) -> None:
     checks = {
         "config/sources.yaml": lambda: f"{len(Sources.load(place.config).enabled())} sources enabled",
         "config/lenders.yaml, practices.yaml": lambda: f"analysis {_analyser(place).version}",
+        "config/alerts.yaml": lambda: _alerting(place),
         "disk": lambda: doctor.disk(place.data),
         "state": lambda: doctor.state(place.data),
         "index": lambda: _documents(place),
@@ -203,6 +207,11 @@ def _analyser(place: Place) -> "Analyser":
     from indexer.analyse import Analyser
 
     return Analyser(place.config, place.settings, place.data.key(create=False))
+
+
+def _alerting(place: Place) -> str:
+    config = Alerts.load(place.config)
+    return f"{sum(rule.enabled for rule in config.rules)} rules, {len(config.recipients)} recipients"
 
 
 def _documents(place: Place) -> str:

@@ -48,6 +48,12 @@ def part(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
                 process.wait()
 
 
+def run(command: Sequence[str]) -> int:
+    """The command to its end; returns its exit code."""
+    with part(command) as process:
+        return process.wait()
+
+
 def crawl_and_index(crawl: Sequence[str], indexer: Indexer, stop: threading.Event) -> tuple[int, Counts]:
     """Run the crawl command and index meanwhile what it finds; returns its exit code and what was indexed."""
     total = Counts()

@@ -25,7 +25,11 @@ class Links:
 
     def make(self, alert: int, recipient: str) -> str:
         """The address for one recipient; empty where nobody can reach the web page."""
-        return f"{self._base}/ack/{self._signer.dumps([alert, recipient])}" if self._base else ""
+        return f"{self._base}/ack/{self.token(alert, recipient)}" if self._base else ""
+
+    def token(self, alert: int, recipient: str) -> str:
+        """What a link ends with, or a form posts to."""
+        return str(self._signer.dumps([alert, recipient]))
 
     def read(self, token: str) -> Invitation | None:
         """What a link says; None where it was not made here, was changed, or is too old."""

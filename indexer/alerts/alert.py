@@ -89,15 +89,6 @@ class Alerts:
         )
         return [Member(*row) for row in rows]
 
-    def last_of(self, member: Member) -> Alert | None:
-        """The newest alert that this series belongs to, closed or not."""
-        row = self.state.db.execute(
-            "select alert.* from alert join alert_member on alert = seq"
-            " where alert_member.rule = ? and alert_member.subject = ? order by seq desc limit 1",
-            (member.rule, member.subject),
-        ).fetchone()
-        return _alert(row) if row else None
-
     def events(self, seq: int) -> list[Event]:
         rows = self.state.db.execute("select at, kind, who, said from alert_event where alert = ? order by seq", (seq,))
         return [Event(datetime.fromisoformat(row["at"]), row["kind"], row["who"], row["said"]) for row in rows]

@@ -30,6 +30,10 @@ from indexer.text.privacy import Masker
 log = logging.getLogger("dunwatch.alerts")
 
 
+MOST_ALERTS = 500
+"""Alerts that findings may belong to."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What one check did: findings, alerts opened, messages queued. `busy`: another process was at it."""
@@ -68,13 +72,14 @@ class Watch:
         alerts = Alerts(self.state)
         rules = self.rules(now)
         found = sorted([*rules.findings(), *posts.findings(self.config, self.store, now)], key=lambda it: -it.strength)
-        live = [(alert, alerts.members(alert.seq)) for alert in alerts.live()]
-        met = [(it, self._facts(it, rules, now)) for it in incidents(self.store, found, live)]
+        recent = alerts.newest(MOST_ALERTS, since=now - TESTED - self.config.cooldown)
+        told = [(alert, alerts.members(alert.seq)) for alert in recent]
+        met = [(it, self._facts(it, rules, now)) for it in incidents(self.store, found, told)]
         digests = list(digest.due(alerts, self.config, self.store, self.zone, now, self.addresses))
         with self.state.transaction():
             life = Life(alerts, self.config, self.zone, now, self.addresses)
             outgoing = [one for incident, facts in met for one in life.meet(incident, facts)]
-            outgoing += life.rest({incident.alert.seq for incident, _ in met if incident.alert})
+            outgoing += life.rest()
             outgoing += [Outgoing(notice, 0) for notice in digests]
             for notice in digests:
                 alerts.mark_done(notice.kind, now)
@@ -110,7 +115,7 @@ class Watch:
     def _facts(self, incident: Incident, rules: Rules, now: datetime) -> Notice | None:
         """What is told of it; None where its alert has told as much already."""
         first = incident.first
-        if incident.alert and first.observed <= incident.alert.observed:
+        if incident.alert and incident.alert.state != "closed" and first.observed <= incident.alert.observed:
             return None
         facts, _ = notices.of_incident(self.store, incident, self._chart(first, rules, now), self.addresses, "")
         return facts

@@ -19,7 +19,6 @@ from indexer.state import StateError
 from indexer.store.base import StoreError
 
 if TYPE_CHECKING:
-    from indexer.alerts.alert import Alert
     from indexer.alerts.check import Watch
     from indexer.alerts.outbox import Delivered
     from indexer.alerts.preview import Preview
@@ -135,6 +134,7 @@ def preview(place: Place, days: int, sensitivity: Sensitivity | None, as_json: b
 def list_(place: Place, limit: int, as_json: bool) -> None:
     """The newest alerts, and what became of them."""
     from indexer.alerts.alert import Alerts
+    from indexer.alerts.told import told
 
     with place.data.state() as state:
         for it in Alerts(state).newest(limit):
@@ -195,35 +195,6 @@ def deliver(watch: "Watch", now: datetime) -> "Delivered":
     from indexer.alerts.outbox import Outbox
 
     return Outbox(watch.state).deliver(senders(watch.config), now)
-
-
-def told(it: "Alert") -> dict[str, object]:
-    """An alert as `--json` and the web page's API give it; docs/alerts.md says what each is."""
-    measure = it.facts.measure
-    return {
-        "id": it.seq,
-        "rule": it.rule,
-        "subject": it.subject,
-        "state": it.state,
-        "severity": it.severity,
-        "headline": it.facts.headline,
-        "lenders": it.facts.lenders,
-        "practices": it.facts.practices,
-        "opened_at": _iso(it.opened_at),
-        "start": _iso(measure.start) if measure else None,
-        "end": _iso(measure.end) if measure else None,
-        "unusual_at": _iso(it.unusual_at),
-        "closed_at": _iso(it.closed_at) if it.closed_at else None,
-        "observed": it.observed,
-        "expected": measure.expected if measure else None,
-        "documents": measure.documents if measure else None,
-        "acknowledged_at": _iso(it.acknowledged_at) if it.acknowledged_at else None,
-        "acknowledged_by": it.acknowledged_by,
-        "note": it.note,
-        "owner": it.owner,
-        "silenced": it.silenced,
-        "messages": dict(it.messages),
-    }
 
 
 def _previewed(it: "Preview") -> dict[str, object]:

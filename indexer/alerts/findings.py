@@ -57,6 +57,8 @@ class Finding:
     upper: float | None = None
     p_value: float | None = None
     strength: float = 1.0
+    by: By | None = None
+    """Length of its windows, where they are the hours or days of a calendar."""
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     told: str = ""
     """What the rule found, in words, where counts don't say it."""
@@ -149,6 +151,7 @@ class Rules:
                     upper=float(np.nansum(judged.upper[row, run])),
                     p_value=float(np.nanmin(judged.p_value[row, run])),
                     strength=float(np.nanmax(judged.strength[row, run])),
+                    by=by,
                 )  # fmt: skip
 
     def _counts(self, series: Series, by: By) -> tuple[Counts, int]:
@@ -261,7 +264,8 @@ class Rules:
     def _finding(self, rule: Rule, of: str, key: str, start: datetime, end: datetime, observed: float, expected: float,
                  **words: float | str) -> Finding:  # fmt: skip
         return Finding(
-            rule.name, rule.kind, rule.severity, of, key, start, end, round(observed), round(expected, 2),
+            rule.name, rule.kind, rule.severity, of, key,
+            start, min(end, self._counter.now), round(observed), round(expected, 2),
             where=rule.where, **words,  # type: ignore[arg-type]
         )  # fmt: skip
 

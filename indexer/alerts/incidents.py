@@ -17,7 +17,7 @@ SPECIFIC = ("story", "lender_practice", "term", "lender", "practice", "campaign"
 
 @dataclass(frozen=True)
 class Incident:
-    """Findings about the same stories; the first says best what happened. `alert` is the live one that it goes on."""
+    """Findings about the same stories. `alert` is the one that they belong to, live or closed lately."""
 
     findings: tuple[Finding, ...]
     stories: frozenset[str]
@@ -36,11 +36,14 @@ class Incident:
 
 
 def incidents(
-    store: Store, findings: Sequence[Finding], live: Sequence[tuple[Alert, Sequence[Member]]] = ()
+    store: Store, findings: Sequence[Finding], alerts: Sequence[tuple[Alert, Sequence[Member]]] = ()
 ) -> list[Incident]:
-    """The findings put together, with each other and with the alerts that are `live` (with their members)."""
-    groups = [Incident((), alert.stories, alert) for alert, _ in live]
-    owners = {member: number for number, (_, members) in enumerate(live) for member in members}
+    """The findings put together, with each other and with `alerts` (the newest first, each with its members)."""
+    groups = [Incident((), alert.stories, alert) for alert, _ in alerts]
+    owners: dict[Member, int] = {}
+    for place, (_, members) in enumerate(alerts):
+        for member in members:
+            owners.setdefault(member, place)
     for finding in findings[:MOST_FINDINGS]:
         stories = stories_of(store, finding.search)
         number = owners.get(Member(finding.rule, finding.subject))

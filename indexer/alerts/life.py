@@ -35,35 +35,32 @@ class Life:
         self._addresses = addresses
 
     def meet(self, incident: Incident, facts: Notice | None) -> Iterator[Outgoing]:
-        """An incident opens an alert, or goes on one that is live."""
-        if incident.alert:
+        """An incident goes on with the alert that it belongs to, or opens one."""
+        if incident.alert and incident.alert.state != "closed":
             yield from self._goes_on(incident.alert, incident, facts)
         elif facts and self._is_news(incident):
             yield from self._opens(incident, facts)
 
-    def rest(self, met: set[int]) -> Iterator[Outgoing]:
-        """Live alerts for which nothing unusual was found now ease and close; unacknowledged ones escalate."""
+    def rest(self) -> Iterator[Outgoing]:
+        """What has not been unusual for a while eases and is closed; what nobody acknowledged escalates."""
         for alert in self._alerts.live():
             quiet = self._now - alert.unusual_at
-            if alert.seq not in met and quiet >= self._config.close_after:
+            if quiet >= self._config.close_after:
                 yield from self._closes(alert)
                 continue
-            if alert.seq not in met and quiet >= self._config.ease_after and alert.state == "open":
+            if quiet >= self._config.ease_after and alert.state == "open":
                 alert = replace(alert, state="eased", updated_at=self._now)
                 self._alerts.save(alert)
                 self._alerts.happened(alert.seq, self._now, "eased")
             yield from self._waited(alert)
 
     def _is_news(self, incident: Incident) -> bool:
-        """Not what an alert that was closed already told, nor within its cooldown, unless it is twice as large."""
-        for finding in incident.findings:
-            last = self._alerts.last_of(Member(finding.rule, finding.subject))
-            if last is None or last.closed_at is None:
-                continue
-            over = finding.start < last.unusual_at or self._now - last.closed_at < self._config.cooldown
-            if over and incident.first.observed < GROWN * last.observed:
-                return False
-        return True
+        """Not what a closed alert told already, nor within its cooldown, unless it is twice as large."""
+        last = incident.alert
+        if last is None or last.closed_at is None or incident.first.observed >= GROWN * last.observed:
+            return True
+        fresh = all(finding.start >= last.unusual_at for finding in incident.findings)
+        return fresh and self._now - last.closed_at >= self._config.cooldown
 
     def _opens(self, incident: Incident, facts: Notice) -> Iterator[Outgoing]:
         first = incident.first
@@ -94,7 +91,7 @@ class Life:
         alert = replace(alert, unusual_at=max(alert.unusual_at, self._unusual(incident)), stories=incident.stories)
         if facts and observed > alert.observed:
             now = self._addressed(facts, alert.seq, alert.severity, alert.owner)
-            alert = replace(alert, observed=observed, facts=now, updated_at=self._now)
+            alert = replace(alert, observed=observed, facts=now, updated_at=self._now, unusual_at=self._now)
         if alert.state == "eased" and alert.unusual_at > before.unusual_at:
             alert = replace(alert, state="open", updated_at=self._now)
             self._alerts.happened(alert.seq, self._now, "again")
@@ -145,7 +142,12 @@ class Life:
         self._alerts.join(alert.seq, ends)
 
     def _unusual(self, incident: Incident) -> datetime:
-        return min(max(it.end for it in incident.findings), self._now)
+        """End of the last unusual window. A day lasts until midnight whatever happens, so hours tell better."""
+        hours = [it.end for it in incident.findings if it.by == "hour"]
+        known = incident.alert.unusual_at if incident.alert and incident.alert.state != "closed" else None
+        others = [it.end for it in incident.findings if it.by != "hour" and (known is None or it.start >= known)]
+        ends = hours or others
+        return min(max(ends), self._now) if ends else known or self._now
 
     def _silence(self, facts: Notice) -> str:
         held = self._config.silenced(facts.rule, set(facts.lenders), set(facts.practices), self._now, self._zone)

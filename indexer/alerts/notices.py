@@ -104,7 +104,7 @@ def chart(series: Series, finding: Finding, sensitivity: Sensitivity, now: datet
         return ()
     row = slice(series.place[finding.value], series.place[finding.value] + 1)
     zone = now.tzinfo
-    if finding.end - finding.start < timedelta(hours=20):
+    if finding.by == "hour":
         counts = Counts(series.start, HOUR, series.values[row], zone, series.exposure[row])
         windows = min(CHART, counts.windows)
     else:

@@ -45,7 +45,7 @@ def significant(
     for word, count in ours.items():
         if count < at_least or any(word in other or other in word for other in but):
             continue
-        prior = PRIOR * (count + theirs[word]) / everything
+        prior = PRIOR * (count + theirs[word] + 1) / (everything + 2)
         mine = math.log((count + prior) / (of_ours + PRIOR - count - prior))
         other = math.log((theirs[word] + prior) / (of_theirs + PRIOR - theirs[word] - prior))
         z = (mine - other) / math.sqrt(1 / (count + prior) + 1 / (theirs[word] + prior))

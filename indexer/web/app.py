@@ -15,9 +15,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from indexer.health import Health
-from indexer.state import StateError
+from indexer.state import State, StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
+from indexer.web.alerts import AlertPages
 from indexer.web.api import Api
 from indexer.web.listing import ListingError
 from indexer.web.pages import Pages
@@ -35,15 +36,28 @@ SAID = {
 }
 
 
-def create_app(store: Store, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
-    """The application over a store. `status` is called from other threads; days begin and times are shown in `zone`."""
+def create_app(
+    store: Store, *, status: Callable[[], Health], state: Callable[[], State], key: bytes, zone: tzinfo
+) -> Starlette:
+    """The application over a store. Days begin and times are shown in `zone`.
+
+    `status` and `state` are called from other threads, the second for a connection each time; `key` signs links.
+    """
     pages = Pages(zone)
+    alerts = AlertPages(state, key, pages)
     site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
     return Starlette(
         routes=[
             Route("/", site.search),
             Route("/documents/{id}", site.document),
             Route("/status", site.status),
+            Route("/alerts", alerts.listed),
+            Route("/alerts/{seq:int}", alerts.one),
+            Route("/ack/{token}", alerts.invited, methods=["GET"]),
+            Route("/ack/{token}", alerts.acknowledged, methods=["POST"]),
+            Route("/alerts/unsubscribe", alerts.unsubscribing, methods=["GET"]),
+            Route("/alerts/unsubscribe", alerts.unsubscribed, methods=["POST"]),
+            Route("/api/alerts", alerts.api),
             Route("/api/search", api.search),
             Route("/api/documents/{id}", api.document),
             Route("/api/trends", api.trends),

@@ -23,7 +23,25 @@ FILTER = {
     "campaign": "推广团伙",
     "contact": "联系方式（散列）",
     "category": "栏目",
+    "lender_practice": "机构与行为",
+    "reprint": "转载",
+    "generated": "自称样本",
 }
+
+ALERT = {"open": "进行中", "eased": "趋缓", "closed": "已结束"}
+EVENT = {
+    "opened": "发现",
+    "silenced": "静默，未发送",
+    "grew": "扩大",
+    "again": "再次升高",
+    "eased": "趋缓",
+    "closed": "结束",
+    "escalated": "无人处理，升级通知",
+    "acknowledged": "确认处理",
+    "noted": "备注",
+}
+DRIVER = {"lender": "机构", "practice": "催收行为", "source": "来源", "story": "转载最多", "term": "突出词语"}
+TRUTH = {"true": "是", "false": "否"}
 
 DATED_BY = {
     "meta": "网页元数据",
@@ -59,7 +77,13 @@ COUNT = {
     "errors": "出错",
 }
 
-_VALUES: Mapping[str, Mapping[str, str]] = {"voice": VOICE, "sentiment_label": SENTIMENT, "kind": KIND}
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "voice": VOICE,
+    "sentiment_label": SENTIMENT,
+    "kind": KIND,
+    "reprint": TRUTH,
+    "generated": TRUTH,
+}
 SHOWN_OF_HASH = 10
 """Characters of a hash that are enough to tell it from others."""
 
@@ -74,6 +98,8 @@ def value(name: str, written: str) -> str:
     if name == "stance":
         practice, _, stance = written.rpartition(":")
         return f"{practice} · {STANCE.get(stance, stance)}"
+    if name == "lender_practice":
+        return written.replace("|", " · ")
     if name in ("author", "story", "campaign", "contact"):
         return written[:SHOWN_OF_HASH]
     return _VALUES.get(name, {}).get(written, written)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health, Run
 from indexer.store import open_store
@@ -47,10 +49,14 @@ def documents() -> list[Document]:
 
 
 @contextmanager
-def served(store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS)) -> Iterator[str]:
-    """The address of the page over that store, as `dunwatch serve` serves it."""
-    with listen("127.0.0.1", 0) as listening:
-        server = server_for(create_app(store, status=status, zone=ZONE), "127.0.0.1")
+def served(
+    store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS), data: Path | None = None
+) -> Iterator[str]:
+    """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
+    with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
+        place = DataDir(data or Path(empty))
+        app = create_app(store, status=status, state=place.state, key=b"key of the tests", zone=ZONE)
+        server = server_for(app, "127.0.0.1")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

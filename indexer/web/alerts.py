@@ -1,0 +1,101 @@
+"""The pages of alerts: the list, one alert with its series and history, and the links of messages."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import cast
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from indexer.alerts.acknowledge import Invitation, Links
+from indexer.alerts.alert import Alerts
+from indexer.alerts.life import acknowledge
+from indexer.alerts.recipients import Period
+from indexer.alerts.told import told
+from indexer.alerts.unsubscribe import decline, is_signed
+from indexer.state import State
+from indexer.web.band import band
+from indexer.web.pages import Pages
+
+LISTED = 200
+MOST_WORDS = 2_000
+"""Characters of a note that are kept."""
+PERIODS: Mapping[Period, str] = {"daily": "日报", "weekly": "周报"}
+
+
+class AlertPages:
+    """Reads and answers alerts in the state. `open_state` gives a connection for the thread that asks."""
+
+    def __init__(self, open_state: Callable[[], State], key: bytes, pages: Pages) -> None:
+        self._open, self._key, self._pages = open_state, key, pages
+        self._links = Links(key, "")
+
+    def listed(self, request: Request) -> Response:
+        with self._open() as state:
+            alerts, checked = Alerts(state).newest(LISTED), Alerts(state).done_at("check")
+        live = [it for it in alerts if it.state != "closed"]
+        return self._pages.show(
+            "alerts", live=live, closed=[it for it in alerts if it.state == "closed"], checked=checked
+        )
+
+    def one(self, request: Request) -> Response:
+        seq = int(request.path_params["seq"])
+        with self._open() as state:
+            table = Alerts(state)
+            alert, events = table.get(seq), table.events(seq)
+        if alert is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        form = self._links.token(seq, "")
+        return self._pages.show(
+            "alert", alert=alert, facts=alert.facts, events=events, band=band(alert.facts.points), form=form, who=""
+        )
+
+    def invited(self, request: Request) -> Response:
+        """What a link of a message leads to: a form, as mail servers follow links by themselves."""
+        invitation = self._read(request)
+        with self._open() as state:
+            alert = Alerts(state).get(invitation.alert)
+        if alert is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return self._pages.show("acknowledge", alert=alert, who=invitation.recipient, form=request.path_params["token"])
+
+    async def acknowledged(self, request: Request) -> Response:
+        invitation = self._read(request)
+        async with request.form(max_files=0, max_fields=10, max_part_size=64_000) as form:
+            who, note = (str(form.get(name, "")).strip()[:MOST_WORDS] for name in ("who", "note"))
+        if not who:
+            raise HTTPException(HTTPStatus.BAD_REQUEST)
+        with self._open() as state:
+            if acknowledge(Alerts(state), invitation.alert, who, note, datetime.now(UTC)) is None:
+                raise HTTPException(HTTPStatus.NOT_FOUND)
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": f"/alerts/{invitation.alert}"})
+
+    def unsubscribing(self, request: Request) -> Response:
+        who, digest = self._digest(request)
+        action = str(request.url.query)
+        return self._pages.show("unsubscribe", who=who, digest=PERIODS[digest], action=action, done=False)
+
+    def unsubscribed(self, request: Request) -> Response:
+        """By the form, or by a mail program's one click (RFC 8058)."""
+        who, digest = self._digest(request)
+        with self._open() as state:
+            decline(state, who, digest, datetime.now(UTC))
+        return self._pages.show("unsubscribe", who=who, digest=PERIODS[digest], action="", done=True)
+
+    def api(self, request: Request) -> Response:
+        with self._open() as state:
+            return JSONResponse({"alerts": [told(it) for it in Alerts(state).newest(LISTED)]})
+
+    def _read(self, request: Request) -> Invitation:
+        invitation = self._links.read(request.path_params["token"])
+        if invitation is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return invitation
+
+    def _digest(self, request: Request) -> tuple[str, Period]:
+        who, digest, token = (request.query_params.get(word, "") for word in ("recipient", "digest", "token"))
+        if digest not in PERIODS or not is_signed(self._key, who, digest, token):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return who, cast(Period, digest)
