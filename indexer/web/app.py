@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from indexer.alerts.unsubscribe import PATH as UNSUBSCRIBE
+from indexer.datadir import DataDir
 from indexer.health import Health
 from indexer.state import StateError
 from indexer.store.base import Store, StoreError
@@ -24,6 +26,7 @@ from indexer.web.pages import Pages
 from indexer.web.security import HEADERS, SecurityHeaders
 from indexer.web.server import serve
 from indexer.web.site import Site
+from indexer.web.unsubscribe import Unsubscribe
 
 __all__ = ["create_app", "serve"]
 
@@ -35,8 +38,11 @@ SAID = {
 }
 
 
-def create_app(store: Store, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
-    """The application over a store. `status` is called from other threads; days begin and times are shown in `zone`."""
+def create_app(store: Store, data: DataDir, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
+    """The application over a store, and the data directory for what is not index.
+
+    `status` is called from other threads; days begin and times are shown in `zone`.
+    """
     pages = Pages(zone)
     site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
     return Starlette(
@@ -44,6 +50,7 @@ def create_app(store: Store, *, status: Callable[[], Health], zone: tzinfo) -> S
             Route("/", site.search),
             Route("/documents/{id}", site.document),
             Route("/status", site.status),
+            Route(UNSUBSCRIBE, Unsubscribe(data, pages).page, methods=["GET", "POST"]),
             Route("/api/search", api.search),
             Route("/api/documents/{id}", api.document),
             Route("/api/trends", api.trends),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health, Run
 from indexer.store import open_store
@@ -47,10 +48,12 @@ def documents() -> list[Document]:
 
 
 @contextmanager
-def served(store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS)) -> Iterator[str]:
-    """The address of the page over that store, as `dunwatch serve` serves it."""
+def served(
+    store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS), data: Path = Path("nowhere")
+) -> Iterator[str]:
+    """The address of the page over that store and data directory, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening:
-        server = server_for(create_app(store, status=status, zone=ZONE), "127.0.0.1")
+        server = server_for(create_app(store, DataDir(data), status=status, zone=ZONE), "127.0.0.1")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
