@@ -25,6 +25,11 @@ class Secret(_Section):
     env: str = Field(default="", pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
     file: Path | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_not_shown(cls, given: object) -> object:
+        return given if isinstance(given, dict | Secret) else {}  # a secret in the file isn't repeated in the message
+
     @model_validator(mode="after")
     def _is_one(self) -> "Secret":
         if bool(self.env) == bool(self.file):

@@ -16,7 +16,7 @@ Model = TypeVar("Model", bound=BaseModel)
 LONGEST: Mapping[str, int] = {"headline": 60, "summary": 400, "note": 400, "title": 80, "quote": 240, "rarity": 80}
 """Characters of a field that are sent."""
 LONGEST_OTHER = 40
-MOST: Mapping[str, int] = {"quotes": 3, "drivers": 5, "shares": 5, "tables": 6, "rows": 15, "alerts": 30}
+MOST: Mapping[str, int] = {"quotes": 3, "drivers": 5, "shares": 5, "tables": 4, "rows": 10, "alerts": 20}
 """Items of a field that are sent."""
 MOST_OTHER = 2000
 LONGEST_ADDRESS = 2048

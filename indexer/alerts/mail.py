@@ -64,11 +64,11 @@ class Mailer:
 
     def _address(self, message: EmailMessage, notice: Notice, recipient: Recipient, now: datetime) -> None:
         sender, to = self._mail.sender, recipient.mail or ""
-        message["From"] = Address(self._mail.sender_name, addr_spec=sender)
-        message["To"] = Address(recipient.name, addr_spec=to)
+        message["From"] = Address(_plain(self._mail.sender_name), addr_spec=sender)
+        message["To"] = Address(_plain(recipient.name), addr_spec=to)
         if self._mail.reply_to:
             message["Reply-To"] = Address(addr_spec=self._mail.reply_to)
-        message["Subject"] = f"【{words.kind(notice)}】{notice.headline}"
+        message["Subject"] = _plain(f"【{words.kind(notice)}】{notice.headline}")
         message["Date"] = format_datetime(now)
         message["Message-ID"] = self._id(notice.key, recipient)
         if notice.kind not in ("opened", *DIGESTS):
@@ -110,6 +110,11 @@ class Mailer:
             "footer": words.footer(notice, recipient.name),
             "unsubscribe": unsubscribe,
         }
+
+
+def _plain(text: str) -> str:
+    """Text for a header: what looks like an encoded word (RFC 2047) would be decoded, line breaks and all."""
+    return text.replace("=?", "=？")
 
 
 def _digest(*parts: str) -> str:

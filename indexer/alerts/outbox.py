@@ -156,13 +156,10 @@ class Outbox:
         row = self.state.db.execute("select status, attempts, answer from outbox where key = ?", (key,)).fetchone()
         return Progress(*row) if row else None
 
-    def withdraw(self, key: str, now: datetime) -> None:
-        """Try a message that waits no more."""
+    def withdraw(self, key: str) -> None:
+        """Forget a message that still waits."""
         with self.state.transaction() as db:
-            db.execute(
-                "update outbox set status = 'failed', done_at = ? where key = ? and status = 'waiting'",
-                (timestamp(now), key),
-            )
+            db.execute("delete from outbox where key = ? and status = 'waiting'", (key,))
 
     def _due(self, now: datetime, only: Sequence[str]) -> list[sqlite3.Row]:
         named = f" and key in ({', '.join('?' * len(only))})" if only else ""

@@ -76,6 +76,9 @@ class Smtp:
                 server.starttls(context=context)
             if mail.user:
                 server.login(mail.user, os.environ.get(PASSWORD, ""))
+        except UnicodeError:  # smtplib's, whose limit this is
+            server.close()
+            raise Unreachable(f"user and {PASSWORD} must be ASCII") from None
         except (smtplib.SMTPException, OSError) as error:
             server.close()
             raise Unreachable(f"{mail.host}:{mail.port}: {_said(error)}") from None

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,9 @@ import requests
 from indexer.alerts.delivery import Webhook
 from indexer.alerts.sender import Answer, Unreachable
 from indexer.configfile import ConfigError
+
+# Its debug lines hold addresses.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 PER_MINUTE = 20
 """What the three platforms allow each robot."""

@@ -1,9 +1,7 @@
 """The pages of alerts: the list, one alert with its series and history, and the links of messages."""
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,28 +10,27 @@ from starlette.responses import JSONResponse, Response
 from indexer.alerts.acknowledge import Invitation, Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.life import acknowledge
-from indexer.alerts.recipients import Period
 from indexer.alerts.told import told
-from indexer.alerts.unsubscribe import decline, is_signed
-from indexer.state import State
 from indexer.web.band import band
 from indexer.web.pages import Pages
 
 LISTED = 200
 MOST_WORDS = 2_000
 """Characters of a note that are kept."""
-PERIODS: Mapping[Period, str] = {"daily": "日报", "weekly": "周报"}
 
 
 class AlertPages:
-    """Reads and answers alerts in the state. `open_state` gives a connection for the thread that asks."""
+    """Reads and answers alerts in the state of a data directory."""
 
-    def __init__(self, open_state: Callable[[], State], key: bytes, pages: Pages) -> None:
-        self._open, self._key, self._pages = open_state, key, pages
-        self._links = Links(key, "")
+    def __init__(self, data: DataDir, pages: Pages) -> None:
+        self._data, self._pages = data, pages
+
+    @property
+    def _links(self) -> Links:
+        return Links(self._data.key(create=False), "")
 
     def listed(self, request: Request) -> Response:
-        with self._open() as state:
+        with self._data.state() as state:
             alerts, checked = Alerts(state).newest(LISTED), Alerts(state).done_at("check")
         live = [it for it in alerts if it.state != "closed"]
         return self._pages.show(
@@ -42,7 +39,7 @@ class AlertPages:
 
     def one(self, request: Request) -> Response:
         seq = int(request.path_params["seq"])
-        with self._open() as state:
+        with self._data.state() as state:
             table = Alerts(state)
             alert, events = table.get(seq), table.events(seq)
         if alert is None:
@@ -55,7 +52,7 @@ class AlertPages:
     def invited(self, request: Request) -> Response:
         """What a link of a message leads to: a form, as mail servers follow links by themselves."""
         invitation = self._read(request)
-        with self._open() as state:
+        with self._data.state() as state:
             alert = Alerts(state).get(invitation.alert)
         if alert is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -67,25 +64,13 @@ class AlertPages:
             who, note = (str(form.get(name, "")).strip()[:MOST_WORDS] for name in ("who", "note"))
         if not who:
             raise HTTPException(HTTPStatus.BAD_REQUEST)
-        with self._open() as state:
+        with self._data.state() as state:
             if acknowledge(Alerts(state), invitation.alert, who, note, datetime.now(UTC)) is None:
                 raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": f"/alerts/{invitation.alert}"})
 
-    def unsubscribing(self, request: Request) -> Response:
-        who, digest = self._digest(request)
-        action = str(request.url.query)
-        return self._pages.show("unsubscribe", who=who, digest=PERIODS[digest], action=action, done=False)
-
-    def unsubscribed(self, request: Request) -> Response:
-        """By the form, or by a mail program's one click (RFC 8058)."""
-        who, digest = self._digest(request)
-        with self._open() as state:
-            decline(state, who, digest, datetime.now(UTC))
-        return self._pages.show("unsubscribe", who=who, digest=PERIODS[digest], action="", done=True)
-
     def api(self, request: Request) -> Response:
-        with self._open() as state:
+        with self._data.state() as state:
             return JSONResponse({"alerts": [told(it) for it in Alerts(state).newest(LISTED)]})
 
     def _read(self, request: Request) -> Invitation:
@@ -93,9 +78,3 @@ class AlertPages:
         if invitation is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return invitation
-
-    def _digest(self, request: Request) -> tuple[str, Period]:
-        who, digest, token = (request.query_params.get(word, "") for word in ("recipient", "digest", "token"))
-        if digest not in PERIODS or not is_signed(self._key, who, digest, token):
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return who, cast(Period, digest)

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from indexer.alerts.unsubscribe import PATH as UNSUBSCRIBE
+from indexer.datadir import DataDir
 from indexer.health import Health
-from indexer.state import State, StateError
+from indexer.state import StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
 from indexer.web.alerts import AlertPages
@@ -25,6 +27,7 @@ from indexer.web.pages import Pages
 from indexer.web.security import HEADERS, SecurityHeaders
 from indexer.web.server import serve
 from indexer.web.site import Site
+from indexer.web.unsubscribe import Unsubscribe
 
 __all__ = ["create_app", "serve"]
 
@@ -36,15 +39,13 @@ SAID = {
 }
 
 
-def create_app(
-    store: Store, *, status: Callable[[], Health], state: Callable[[], State], key: bytes, zone: tzinfo
-) -> Starlette:
-    """The application over a store. Days begin and times are shown in `zone`.
+def create_app(store: Store, data: DataDir, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
+    """The application over a store, and the data directory for what is not index.
 
-    `status` and `state` are called from other threads, the second for a connection each time; `key` signs links.
+    `status` is called from other threads; days begin and times are shown in `zone`.
     """
     pages = Pages(zone)
-    alerts = AlertPages(state, key, pages)
+    alerts = AlertPages(data, pages)
     site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
     return Starlette(
         routes=[
@@ -55,9 +56,8 @@ def create_app(
             Route("/alerts/{seq:int}", alerts.one),
             Route("/ack/{token}", alerts.invited, methods=["GET"]),
             Route("/ack/{token}", alerts.acknowledged, methods=["POST"]),
-            Route("/alerts/unsubscribe", alerts.unsubscribing, methods=["GET"]),
-            Route("/alerts/unsubscribe", alerts.unsubscribed, methods=["POST"]),
             Route("/api/alerts", alerts.api),
+            Route(UNSUBSCRIBE, Unsubscribe(data, pages).page, methods=["GET", "POST"]),
             Route("/api/search", api.search),
             Route("/api/documents/{id}", api.document),
             Route("/api/trends", api.trends),

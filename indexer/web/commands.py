@@ -19,5 +19,5 @@ def serve(place: Place, host: str | None, port: int | None) -> None:
             return health(state)
 
     with place.reading() as store:
-        app = create_app(store, status=current, state=place.data.state, key=place.data.key(), zone=place.settings.zone)
+        app = create_app(store, place.data, status=current, zone=place.settings.zone)
         serve_web(app, host or place.settings.web.host, port or place.settings.web.port)

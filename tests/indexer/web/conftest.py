@@ -54,8 +54,7 @@ def served(
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
-        place = DataDir(data or Path(empty))
-        app = create_app(store, status=status, state=place.state, key=b"key of the tests", zone=ZONE)
+        app = create_app(store, DataDir(data or Path(empty)), status=status, zone=ZONE)
         server = server_for(app, "127.0.0.1")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
