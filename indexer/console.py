@@ -137,9 +137,16 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
             {**vars(run), "started_at": _iso(run.started_at), "finished_at": _iso(run.finished_at)} for run in it.runs
         ]
         numbers = {"documents": documents, "waiting": it.waiting, "rejected": it.rejected, "runs": runs}
-        return json.dumps(numbers, ensure_ascii=False)
+        failures = [{**vars(failed), "at": _iso(failed.at)} for failed in it.outbox.failures]
+        outbox = {**vars(it.outbox), "oldest": _iso(it.outbox.oldest), "failures": failures}
+        return json.dumps({**numbers, "alerts": it.alerts, "outbox": outbox}, ensure_ascii=False)
     known: dict[str, object] = {"documents": "unknown" if documents is None else documents}
-    lines = [counts({**known, "waiting": it.waiting, "rejected": it.rejected}, False)]
+    known |= {"waiting": it.waiting, "rejected": it.rejected, "alerts": it.alerts}
+    lines = [counts({**known, "messages waiting": it.outbox.waiting, "failed": it.outbox.failed}, False)]
+    if it.outbox.oldest:
+        waits = f"messages wait since {it.outbox.oldest.astimezone(zone):%Y-%m-%d %H:%M}"
+        lines.append(f"{waits}: {clean(it.outbox.last_answer) or 'not tried yet'}")
+    lines += [f"not sent to {clean(it.recipient)}: {clean(it.answer)}" for it in it.outbox.failures]
     for run in it.runs:
         told = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number)
         lines.append(

@@ -5,8 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from indexer.alerts.outbox import Outbox, OutboxStatus
 from indexer.spool import Spool
 from indexer.state import State
+
+
+NO_MESSAGES = OutboxStatus(0, None, "", 0, 0, ())
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,16 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Health:
-    """Posts that wait for the index, how many things were refused, and the last crawl of each source."""
+    """Posts that wait for the index, how many things were refused, and the last crawl of each source.
+
+    `alerts` are live; `outbox` holds the messages about them.
+    """
 
     waiting: int
     rejected: int
     runs: tuple[Run, ...]
+    alerts: int = 0
+    outbox: OutboxStatus = NO_MESSAGES
 
 
 def health(state: State) -> Health:
@@ -47,7 +56,8 @@ def health(state: State) -> Health:
         "select source, started_at, finished_at, outcome, counts from run"
         " where seq in (select max(seq) from run group by source) order by source"
     )
-    return Health(Spool(state).depth(), rejected, tuple(_run(*row) for row in runs))
+    (live,) = state.db.execute("select count(*) from alert where state != 'closed'").fetchone()
+    return Health(Spool(state).depth(), rejected, tuple(_run(*row) for row in runs), live, Outbox(state).status())
 
 
 def rejections(state: State, limit: int) -> Iterator[Rejected]:

@@ -13,6 +13,7 @@ import click
 
 from indexer import console
 from indexer.alerts.sensitivity import Sensitivity
+from indexer.alerts.trial import test_mail
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.period import moment
 from indexer.state import StateError
@@ -162,7 +163,7 @@ def ack(place: Place, number: int, who: str, note: str) -> None:
     click.echo(f"{number}: acknowledged by {alert.acknowledged_by}")
 
 
-for each in (check, preview, list_, ack, watch_, backtest):
+for each in (check, preview, list_, ack, test_mail, watch_, backtest):
     alerts.add_command(each)
 
 

@@ -11,6 +11,7 @@ from indexer.alerts.acknowledge import Invitation, Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.life import acknowledge
 from indexer.alerts.told import told
+from indexer.datadir import DataDir
 from indexer.web.band import band
 from indexer.web.pages import Pages
 
@@ -27,15 +28,14 @@ class AlertPages:
 
     @property
     def _links(self) -> Links:
-        return Links(self._data.key(create=False), "")
+        return Links(self._data.key(), "")
 
     def listed(self, request: Request) -> Response:
         with self._data.state() as state:
             alerts, checked = Alerts(state).newest(LISTED), Alerts(state).done_at("check")
         live = [it for it in alerts if it.state != "closed"]
-        return self._pages.show(
-            "alerts", live=live, closed=[it for it in alerts if it.state == "closed"], checked=checked
-        )
+        closed = [it for it in alerts if it.state == "closed"]
+        return self._pages.show("alerts", live=live, closed=closed, checked=checked)
 
     def one(self, request: Request) -> Response:
         seq = int(request.path_params["seq"])
