@@ -71,11 +71,11 @@ def import_(place: Place, url: str, space: str, overwrite: bool, ca_file: Path |
 
 
 def _objects(place: Place, web: str | None) -> bytes:
-    from indexer.kibana.dashboards import DASHBOARDS
+    from indexer.kibana.dashboards import ALL
     from indexer.kibana.objects import ndjson
 
     own = place.settings.web
-    return ndjson(DASHBOARDS, place.settings.elasticsearch.prefix, web or f"http://{own.host}:{own.port}")
+    return ndjson(ALL, place.settings.elasticsearch.prefix, web or f"http://{own.host}:{own.port}")
 
 
 kibana.add_command(export)

@@ -55,7 +55,7 @@ OVERVIEW = Dashboard(
             ranking("被断言最多的行为", Top("asserted")),
             ranking("内容最多的来源", Top("source")),
         ),
-        row(18, SavedSearch("negative", "负面内容", READ, NEGATIVE)),
+        row(18, SavedSearch("negative", "负面内容列表", READ, NEGATIVE)),
     ),
 )
 
@@ -124,7 +124,7 @@ PRACTICES = Dashboard(
             over_time("每日断言，按最重性质", count(), by=Top("severity")),
             ranking("断言来自哪些来源", Top("source"), where="asserted : *"),
         ),
-        row(18, SavedSearch("unlawful", "断言违法催收的内容", READ, UNLAWFUL)),
+        row(18, SavedSearch("unlawful", "断言违法催收的内容列表", READ, UNLAWFUL)),
     ),
 )
 
@@ -155,7 +155,7 @@ TRENDS = Dashboard(
             14,
             ranking("内容最多的网站", Top("site", 15)),
             table("转载最多的内容", Top("story", 50), count("份数"), unique("site", "网站"), highest("at", "最近")),
-            table("推广团伙", Top("campaign", 50), count("内容"), unique("author", "作者")),
+            table("推广团伙", Top("campaign", 50), count("内容"), unique("site", "网站")),
         ),
     ),
 )
@@ -175,11 +175,7 @@ WARNINGS = Dashboard(
             number("涉及机构", unique("lender")),
             number("最高倍数", highest("ratio")),
         ),
-        row(
-            13,
-            over_time("每日新预警，按规则", count(), by=Top("rule")),
-            ranking("预警状态", Top("state")),
-        ),
+        row(13, over_time("每日新预警，按规则", count(), by=Top("rule")), ranking("预警状态", Top("state"))),
         row(
             14,
             table(
@@ -244,8 +240,8 @@ SOURCES = Dashboard(
             ranking("出错原因（有此错误的抓取）", Top("error_kinds")),
             ranking("失败最多的来源", Top("source"), where=FAILED),
         ),
-        row(16, SavedSearch("runs", "失败或出错的抓取", RUN, f"{FAILED} or errors > 0")),
+        row(16, SavedSearch("runs", "失败或出错的抓取列表", RUN, f"{FAILED} or errors > 0")),
     ),
 )
 
-DASHBOARDS = (OVERVIEW, LENDERS, PRACTICES, TRENDS, WARNINGS, SOURCES)
+ALL = (OVERVIEW, LENDERS, PRACTICES, TRENDS, WARNINGS, SOURCES)
