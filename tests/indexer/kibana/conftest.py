@@ -63,7 +63,7 @@ def _documents() -> list[Document]:
     return made
 
 
-def _crawls(state: State) -> None:
+def crawls(state: State) -> None:
     """Thirty crawls of four sources: finished, failed, stopped, one killed and one under way."""
     with state.transaction() as db:
         for number in range(30):
@@ -83,7 +83,7 @@ def _crawls(state: State) -> None:
             )
 
 
-def _alerts() -> list[AlertRecord]:
+def alerts() -> list[AlertRecord]:
     return [
         AlertRecord(
             id=f"alert-{number}",
@@ -112,15 +112,15 @@ def filled(es_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fi
     folder: Path = tmp_path_factory.mktemp("kibana")
     elastic = ElasticStore(cluster, writable=True)
     embedded = open_store("embedded", folder / "index", writable=True)
-    documents, alerts = _documents(), _alerts()
+    documents, opened = _documents(), alerts()
     with State(folder) as state:
-        _crawls(state)
+        crawls(state)
         try:
             assert elastic.put(documents) == embedded.put(documents) == {}
             assert keep_runs(cluster, state) == 30
-            assert keep_alerts(cluster, alerts) == 12
+            assert keep_alerts(cluster, opened) == 12
             elastic.client.indices.refresh(index=f"{cluster.prefix}-*")
-            yield Filled(cluster, elastic, embedded, state, alerts)
+            yield Filled(cluster, elastic, embedded, state, opened)
         finally:
             embedded.close()
             elastic.close()
