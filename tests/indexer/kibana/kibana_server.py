@@ -59,10 +59,9 @@ def running(kibana: FakeKibana, tls: SSLContext | None = None) -> Iterator[FakeK
 
 def _answer(kibana: FakeKibana, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes]:
     address = urlsplit(request.path)
-    space, _, path = (
-        address.path.removeprefix("/s/").partition("/") if "/s/" in address.path else ("", "", address.path)
-    )
-    if path.strip("/") != "api/saved_objects/_import" or space not in kibana.spaces:
+    matched = re.fullmatch(r"(?:/s/([\w-]+))?/api/saved_objects/_import", address.path)
+    space = (matched[1] or "") if matched else None
+    if space is None or space not in kibana.spaces:
         return _error(404, "Not Found", "Not Found")
     if kibana.authorization and request.headers["Authorization"] != kibana.authorization:
         return _error(401, "Unauthorized", "[security_exception\n\tRoot causes:\n\t\tsecurity_exception: missing]")
@@ -89,9 +88,8 @@ def _imported(
     for it in objects:
         meta = {"title": it["attributes"]["title"], "icon": f"{it['type']}App"}
         told = {"id": it["id"], "type": it["type"], "title": meta["title"], "meta": meta}
-        lacks = [
-            {"type": ref["type"], "id": ref["id"]} for ref in it["references"] if (ref["type"], ref["id"]) not in known
-        ]
+        needs = [(reference["type"], reference["id"]) for reference in it["references"]]
+        lacks = [{"type": type, "id": id} for type, id in needs if (type, id) not in known]
         if lacks:
             errors.append({**told, "error": {"type": "missing_references", "references": lacks}})
         elif (it["type"], it["id"]) in there and not overwrite:
