@@ -49,6 +49,7 @@ class Kibana:
 
     def _post(self, where: str, file: bytes) -> dict[str, Any]:
         ca_certs = str(self.ca_file) if self.ca_file else None
+        # Without retries no redirect is followed either: credentials go where they were meant to go.
         try:
             with urllib3.PoolManager(ca_certs=ca_certs, timeout=TIMEOUT, retries=False) as pool:
                 answer = pool.request(
@@ -56,7 +57,6 @@ class Kibana:
                     where,
                     fields={"file": ("dunwatch.ndjson", file, "application/ndjson")},
                     headers={"kbn-xsrf": "true", **_authorization(os.environ)},
-                    redirect=False,
                 )
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise KibanaError(f"{self.url} can't be reached: {error}") from error
