@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.indexer.kibana import shapes
+from tests.indexer.kibana import lens_shapes, shapes
 from tests.indexer.kibana.exported import WEB, Panel, objects, of_type, panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -25,7 +25,7 @@ def test_every_object_has_the_shape_of_its_type(it: dict[str, Any]) -> None:
 @pytest.mark.parametrize("panel", panels("lens"), ids=str)
 def test_every_chart_shows_its_columns(panel: Panel) -> None:
     look = panel.lens["state"]["visualization"]
-    shapes.LOOKS[panel.lens["visualizationType"]].model_validate(look)
+    lens_shapes.LOOKS[panel.lens["visualizationType"]].model_validate(look)
     shown = set(re.findall(r'"([bm]\d)"', json.dumps(look)))
     assert shown == set(panel.columns)
     assert all(column["label"] for column in panel.columns.values())
