@@ -23,6 +23,7 @@ from indexer.alerts.rules import Alerts
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
 from indexer.health import health, rejections
+from indexer.kibana.commands import kibana
 from indexer.period import PeriodError
 from indexer.post import Post
 from indexer.spool import Spool
@@ -46,6 +47,7 @@ def run(place: Place, once: bool) -> None:
     from crawler import schedule
     from indexer import job
     from indexer.indexing import Indexer
+    from indexer.kibana.records import keep_runs
 
     stop = job.stop_on_signals()
     with ExitStack() as stack:
@@ -65,6 +67,7 @@ def run(place: Place, once: bool) -> None:
         while not stop.is_set():
             if names := schedule.due(sources, state, datetime.now(UTC)):
                 code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
+                keep_runs(place.settings.backend, state)
                 log.info("indexed %d documents, %d rejected", counts.indexed, counts.rejected)
                 if code and once:
                     raise Failure("the crawl failed; what it had fetched is indexed")
@@ -232,7 +235,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-for each in (run, crawl, ingest, analyse, search, trends, reindex, serve, status, rejected, doctor_, alerts):
+COMMANDS = (run, crawl, ingest, analyse, search, trends, reindex, alerts, serve, kibana, status, rejected, doctor_)
+for each in COMMANDS:
     cli.add_command(each)
 
 

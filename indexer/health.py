@@ -9,7 +9,6 @@ from indexer.alerts.outbox import Outbox, OutboxStatus
 from indexer.spool import Spool
 from indexer.state import State
 
-
 NO_MESSAGES = OutboxStatus(0, None, "", 0, 0, ())
 
 

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Group
 
 from docs.fields import table
+from dunwatch import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -40,6 +42,13 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_the_readme(n
     commands = set(re.findall(r"^  ([a-z]+) ", help_text.partition("Commands:")[2], re.MULTILINE))
     assert commands
     assert commands == told
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_command_of_a_group_is_in_the_readme(name: str) -> None:
+    groups = {name: command for name, command in cli.commands.items() if isinstance(command, Group)}
+    told = set(re.findall(rf"`dunwatch ((?:{'|'.join(groups)}) [a-z-]+)", (ROOT / name).read_text(encoding="utf-8")))
+    assert told == {f"{group} {command}" for group, it in groups.items() for command in it.commands}
 
 
 def test_the_readme_has_exactly_two_commands_to_begin_with() -> None:

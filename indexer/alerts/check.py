@@ -13,7 +13,8 @@ from indexer.alerts import digest, notices, posts
 from indexer.alerts.acknowledge import Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.explain import Addresses
-from indexer.alerts.findings import TESTED, Finding, Rules
+from indexer.alerts.finding import Finding
+from indexer.alerts.findings import TESTED, Rules
 from indexer.alerts.incidents import Incident, incidents
 from indexer.alerts.letters import Letters
 from indexer.alerts.life import Life, Outgoing

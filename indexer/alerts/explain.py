@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
-from indexer.alerts.findings import Finding
+from indexer.alerts.finding import Finding
 from indexer.alerts.message import Campaign, Change, Driver, Quoted, Share
 from indexer.alerts.terms import significant
 from indexer.document import Document, Practice

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.alerts.alert import Alert, Member
-from indexer.alerts.findings import Finding
+from indexer.alerts.finding import Finding
 from indexer.store.base import Search, Store
 
 SAME = 0.5

@@ -8,7 +8,7 @@ from indexer.alerts.alert import Alert
 from indexer.alerts.counts import Counts
 from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
-from indexer.alerts.findings import Finding
+from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
 from indexer.alerts.message import Measure, Notice, Point
 from indexer.alerts.rules import Of

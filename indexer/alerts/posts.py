@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from indexer.alerts.findings import Finding
+from indexer.alerts.finding import Finding
 from indexer.alerts.rules import Alerts, Engagement, NewTerm
 from indexer.alerts.terms import significant
 from indexer.document import Document

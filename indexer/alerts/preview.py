@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from indexer.alerts import notices, posts
 from indexer.alerts.check import Watch
-from indexer.alerts.findings import Finding
+from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident, incidents
 from indexer.alerts.rules import Spike
 

@@ -59,10 +59,10 @@ class Series:
         first = datetime.combine(local[0], time(), zone)
         return first, counts, np.clip(exposure, 0.0, 1.0)
 
-    def window(self, key: str, start: datetime, end: datetime) -> int:
-        """Stories of a key in [start, end), whole hours."""
-        first, last = (int((moment - self.start) / HOUR) for moment in (start, end))
-        return int(np.nansum(self.values[self.place[key], max(first, 0) : max(last, 0)]))
+    @property
+    def end(self) -> datetime:
+        """When the last hour ends."""
+        return self.start + self.values.shape[1] * HOUR
 
 
 class Counter:

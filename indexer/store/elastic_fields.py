@@ -19,8 +19,9 @@ VERSION = 1
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 TOKENS = ("grams", "chars", "headline")
 """Fields that are searched and not kept."""
-ADDED = ("at", "stance", "lender_practice", "reprint", *TOKENS)
+ADDED = ("at", "stance", "asserted", "severity", "lender_practice", "reprint", *TOKENS)
 """Fields that an index has beside a Document's own."""
+_GRAVEST_FIRST = ("unlawful", "aggressive", "lawful")
 #: The field that a filter of indexer.store.base.FILTERS looks at, where the name differs.
 FIELD_OF = {"lender": "lenders", "practice": "practices.id", "contact": "contacts"}
 SORTS: dict[str, list[dict[str, str]]] = {
@@ -33,7 +34,8 @@ _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 _DATE = {"type": "date"}
 _KEYWORDS = (
     "id", "source", "site", "kind", "author", "editor", "category", "dated_by", "lenders", "sentiment_label", "voice",
-    "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance", "lender_practice",
+    "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance", "asserted", "severity",
+    "lender_practice",
 )  # fmt: skip
 _WORDS = {"type": "text", "analyzer": "cjk"}
 _TOKENS = {"type": "text", "analyzer": "whitespace"}
@@ -87,11 +89,14 @@ def month(it: Document) -> str:
 def encode(it: Document) -> dict[str, Any]:
     """The Document as the index takes it."""
     stream = [token.text for token in tokens(f"{it.title}\n{it.body}")]
+    asserted = {practice.id: practice.severity for practice in it.practices if practice.stance == "asserted"}
     return {
         **it.model_dump(mode="json", exclude={"restored"}),
         "restored": {"spans": it.restored},  # an array of arrays is no object
         "at": _iso(it.at),
         "stance": sorted({f"{practice.id}:{practice.stance}" for practice in it.practices}),
+        "asserted": sorted(asserted),
+        "severity": next((grade for grade in _GRAVEST_FIRST if grade in asserted.values()), None),
         "lender_practice": lender_practices(it),
         "reprint": it.reprint_of is not None,
         "grams": " ".join(bigrams(stream)),

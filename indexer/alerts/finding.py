@@ -1,0 +1,48 @@
+"""Finding: something unusual about one series in one period."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from indexer.alerts.message import Severity
+from indexer.alerts.rules import By
+from indexer.store.base import Search
+from indexer.store.query import parse
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something unusual about one series in [start, end). `observed` counts stories.
+
+    `rarity` is the p-value, where the rule knows one; `strength` ranks findings, 1 and more alerts.
+    """
+
+    rule: str
+    kind: str
+    severity: Severity
+    of: str
+    value: str
+    start: datetime
+    end: datetime
+    observed: int
+    expected: float
+    upper: float | None = None
+    p_value: float | None = None
+    strength: float = 1.0
+    by: By | None = None
+    """Length of its windows, where they are the hours or days of a calendar."""
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    told: str = ""
+    """What the rule found, in words, where counts don't say it."""
+
+    @property
+    def subject(self) -> str:
+        return f"{self.of}:{self.value}"
+
+    @property
+    def search(self) -> Search:
+        """What finds its documents, reprints included."""
+        if self.of == "term":
+            return Search(parse(f'"{self.value}"'), self.where, self.start, self.end)
+        name, value = ("stance", f"{self.value}:asserted") if self.of == "practice" else (self.of, self.value)
+        return Search(None, {**self.where, name: (value,)}, self.start, self.end)
