@@ -142,12 +142,16 @@ class Life:
         self._alerts.join(alert.seq, ends)
 
     def _unusual(self, incident: Incident) -> datetime:
-        """End of the last unusual window. A day lasts until midnight whatever happens, so hours tell better."""
-        hours = [it.end for it in incident.findings if it.by == "hour"]
-        known = incident.alert.unusual_at if incident.alert and incident.alert.state != "closed" else None
-        others = [it.end for it in incident.findings if it.by != "hour" and (known is None or it.start >= known)]
-        ends = hours or others
-        return min(max(ends), self._now) if ends else known or self._now
+        """End of the last unusual window.
+
+        For an alert that is live, hours tell whether it goes on, as a day lasts until midnight whatever happens; and so
+        does a day that begins after all that was unusual so far.
+        """
+        ends = [it.end for it in incident.findings]
+        if incident.alert and incident.alert.state != "closed":
+            known = incident.alert.unusual_at
+            ends = [known, *(it.end for it in incident.findings if it.by == "hour" or it.start >= known)]
+        return min(max(ends), self._now)
 
     def _silence(self, facts: Notice) -> str:
         held = self._config.silenced(facts.rule, set(facts.lenders), set(facts.practices), self._now, self._zone)

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta, tzinfo
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.alerts.counts import Floats
 from indexer.alerts.coverage import HOUR, Watched, backlog_reaches, watched
 from indexer.alerts.rules import Of
 from indexer.state import State
@@ -24,8 +24,6 @@ FIELD: Mapping[Of, str] = {
 _ASSERTED = ":asserted"
 WARM = 7 * 24
 """Hours that a source must have been watched before it counts: until then its ordinary isn't known."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Series:
     @property
     def end(self) -> datetime:
         """When the last hour ends."""
-        return self.start + self.values.shape[1] * HOUR
+        return self.start + timedelta(hours=self.values.shape[1])
 
 
 class Counter:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from indexer.alerts.counts import Floats
 from indexer.alerts.coverage import HOUR
 from indexer.alerts.finding import Finding
 from indexer.alerts.rules import FirstUnlawful, NegativeShare, New, Peers, Ratio, Rule, Threshold
@@ -37,11 +37,11 @@ class Window:
         return max(1, round(self.length / HOUR))
 
     @property
-    def now(self) -> NDArray[np.float64]:
+    def now(self) -> Floats:
         """Stories of each key in it."""
         return self._sums(0, self.hours)
 
-    def before(self, back: timedelta | None = None) -> NDArray[np.float64]:
+    def before(self, back: timedelta | None = None) -> Floats:
         """Stories of each key in the time before it, as far as is known or as `back` goes."""
         return self._sums(self.hours, round(back / HOUR) if back else self.series.values.shape[1])
 
@@ -50,10 +50,11 @@ class Window:
         known = ~np.isnan(self._slice(first, hours))
         return float(known.any(axis=0).sum()) / hours if known.size else 0.0
 
-    def usual(self) -> NDArray[np.float64]:
+    def usual(self) -> Floats:
         """What such a window held on average before."""
-        known = self.watched(self.hours, self.series.values.shape[1]) * self.series.values.shape[1]
-        return self.before() * self.hours / max(known, 1.0)
+        hours = self.series.values.shape[1]
+        known = self.watched(self.hours, hours) * hours
+        return self._sums(self.hours, hours) * (self.hours / max(known, 1.0))
 
     def dispersion(self, row: int) -> float:
         """Variance over mean of the earlier windows of that length, at least 1; 2 where there are too few to tell."""
@@ -82,13 +83,12 @@ class Window:
             told=told,
         )
 
-    def _slice(self, first: int, hours: int) -> NDArray[np.float64]:
+    def _slice(self, first: int, hours: int) -> Floats:
         end = self.series.values.shape[1] - first
         return self.series.values[:, max(0, end - hours) : max(0, end)]
 
-    def _sums(self, first: int, hours: int) -> NDArray[np.float64]:
-        sums: NDArray[np.float64] = np.nansum(self._slice(first, hours), axis=1)
-        return sums
+    def _sums(self, first: int, hours: int) -> Floats:
+        return np.asarray(np.nansum(self._slice(first, hours), axis=1), dtype=np.float64)
 
 
 def thresholds(rule: Threshold, window: Window) -> Iterator[Finding]:

@@ -1,56 +1,77 @@
-"""What tests of messages share: a server, a state, a clock that stands still, and letters."""
+"""A store with two months of ordinary complaints, crawled for fifty days."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import Letters
-from indexer.alerts.message import Notice
-from indexer.alerts.recipients import who_gets
-from indexer.alerts.sample import sample
-from indexer.alerts.sender import Letter
-from indexer.alerts.smtp import PASSWORD as VARIABLE
+from indexer.alerts.alert import Alert, Alerts
+from indexer.alerts.check import Checked
+from indexer.document import Document
 from indexer.state import State
-from indexer.text.privacy import Masker
-from tests.indexer.alerts.mailserver import PASSWORD, MailServer
+from indexer.store.base import Store
+from indexer.store.embedded import EmbeddedStore
+from tests.indexer.alerts import world
+from tests.indexer.alerts.world import NOW
 
-ZONE = ZoneInfo("Asia/Shanghai")
-NOW = datetime(2026, 11, 9, 14, 12, tzinfo=ZONE)
-KEY = b"key of the tests"
-VIEW = "https://dunwatch.example.com/alerts/17"
+BACK = timedelta(days=60)
+
+
+@dataclass
+class World:
+    """A store and a state; `check` looks at them as at a moment."""
+
+    store: Store
+    state: State
+
+    def add(self, *documents: Document) -> None:
+        self.store.put(documents)
+
+    def check(self, now: datetime = NOW, **config: Any) -> Checked:
+        return world.watch(self.store, self.state, **{"baseline": BACK, **config}).check(now)
+
+    def alerts(self) -> list[Alert]:
+        """Oldest first."""
+        return Alerts(self.state).newest(100)[::-1]
+
+    def events(self, seq: int) -> list[str]:
+        return [event.kind for event in Alerts(self.state).events(seq)]
+
+    def messages(self) -> list[str]:
+        """Keys of what was queued."""
+        return [row["key"] for row in self.state.db.execute("select key from outbox order by seq")]
+
+
+@pytest.fixture(scope="session")
+def quiet_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index with two months of ordinary complaints."""
+    folder = tmp_path_factory.mktemp("quiet") / "index"
+    store = EmbeddedStore(folder, writable=True)
+    store.put(list(world.ordinary(60)))
+    store.close()
+    return folder
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server with STARTTLS and a password."""
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-    with MailServer(tmp_path) as server:
-        yield server
+def empty(tmp_path: Path) -> Iterator[World]:
+    """Nothing, and never crawled."""
+    store = EmbeddedStore(tmp_path / "index", writable=True)
+    with State(tmp_path) as state:
+        yield World(store, state)
+    store.close()
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with State(tmp_path / "data") as state:
-        yield state
-
-
-def alert(which: int = 1, /, **fields: object) -> Notice:
-    """An alert on an invented lender; `fields` replace what the sample has."""
-    usual = {"id": f"alert-{which}", "kind": "opened", "summary": ""}
-    return sample(NOW, VIEW).model_copy(update={**usual, **fields})
-
-
-def letters_of(delivery: Delivery, *notices: Notice, now: datetime = NOW) -> list[Letter]:
-    """Each notice for each recipient of the delivery that wants it."""
-    letters = Letters(delivery, Masker(KEY), KEY, ZONE)
-    return [letter for notice in notices for letter in letters.to(who_gets(notice, delivery.recipients), notice, now)]
-
-
-def delivery(server: MailServer, *names: str, **mail: object) -> Delivery:
-    """Delivery by that server to recipients of those names, each at its own mailbox."""
-    recipients = [{"name": name, "mail": f"{name}@example.com"} for name in names or ("team",)]
-    return Delivery.model_validate({"mail": server.config(**mail), "recipients": recipients})
+def quiet(tmp_path: Path, quiet_index: Path) -> Iterator[World]:
+    """Two months of ordinary complaints, crawled every two hours for the last fifty days."""
+    shutil.copytree(quiet_index, tmp_path / "index")
+    store = EmbeddedStore(tmp_path / "index", writable=True)
+    with State(tmp_path) as state:
+        for source in ("board", "forum"):
+            world.watched_since(state, source, NOW - timedelta(days=50), NOW, timedelta(hours=2))
+        yield World(store, state)
+    store.close()
