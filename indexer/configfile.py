@@ -63,9 +63,12 @@ def _plain(node: Any) -> Any:
 def _complaint(tree: Any, problem: Any) -> tuple[int, str]:
     """Line and words of one mistake."""
     line, key, node = 1, "", tree
-    for step in problem["loc"]:
+    last = len(problem["loc"]) - 1
+    for number, step in enumerate(problem["loc"]):
         try:
             if isinstance(node, CommentedMap):
+                if step not in node and number < last:
+                    continue  # the branch of a union, which the file doesn't name
                 line = (node.lc.key(step) if step in node else (node.lc.line, 0))[0] + 1
                 node = node.get(step)
             elif isinstance(node, CommentedSeq) and isinstance(step, int):

@@ -117,7 +117,7 @@ def preview(place: Place, days: int, sensitivity: Sensitivity | None, as_json: b
     with watching(place) as watch:
         if sensitivity:
             watch = replace(watch, config=watch.config.model_copy(update={"sensitivity": sensitivity}))
-        found = list(previewed(watch, datetime.now(UTC), days))
+        found = previewed(watch, datetime.now(UTC), days)
     if as_json:
         click.echo(json.dumps({"alerts": [_previewed(it) for it in found], "per_rule": per_rule(found)},
                               ensure_ascii=False))  # fmt: skip

@@ -40,8 +40,7 @@ def headline(finding: Finding, observed: int) -> str:
         return f"{name} 出现于 {observed} 篇"
     if finding.kind == "negative_share":
         return f"{name} {finding.told}"
-    ordinary = _ordinary(finding.expected)
-    return f"{name} {observed} 条，平常 {ordinary} 条"
+    return f"{name} {observed} 条，平常{_ordinary(finding.expected)} 条"
 
 
 def rarity(finding: Finding) -> str:
@@ -158,7 +157,9 @@ def _since(gap: timedelta) -> str:
 
 
 def _ordinary(expected: float) -> str:
-    return f"{expected:.0f}" if expected >= 3 else f"{expected:.1f}".removesuffix(".0")
+    if expected < 0.5:
+        return "不足 1"
+    return f" {expected:.0f}" if expected >= 3 else f" {expected:.1f}".removesuffix(".0")
 
 
 def _number(value: float) -> float | None:

@@ -27,19 +27,20 @@ class Preview:
     end: datetime
 
 
-def preview(watch: Watch, now: datetime, days: int) -> Iterator[Preview]:
-    """The alerts of the last `days`, oldest first: what was found day after day, put together as a check does.
+def preview(watch: Watch, now: datetime, days: int) -> list[Preview]:
+    """The alerts of the last `days`, oldest first: what was found day after day, put together as checks would.
 
     What a source had published before it was watched counts here as if it had been.
     """
-    told: list[Incident] = []
+    alerts: list[_Alert] = []
     for at, findings in _found(watch, now, days):
         for incident in incidents(watch.store, findings):
-            if not any(_goes_on(before, incident, watch.config.close_after) for before in told[-200:]):
-                told.append(incident)
-                yield _preview(at, incident)
+            last = next((it for it in reversed(alerts) if it.goes_on_with(incident, watch.config.close_after)), None)
+            if last is None:
+                alerts.append(_Alert(at, [incident]))
             else:
-                told.append(incident)
+                last.incidents.append(incident)
+    return [it.preview() for it in alerts]
 
 
 def per_rule(alerts: list[Preview]) -> Counter[str]:
@@ -66,21 +67,28 @@ def _but_spikes(watch: Watch) -> tuple[object, ...]:
     return tuple(rule for rule in watch.config.rules if not isinstance(rule, Spike))
 
 
-def _goes_on(before: Incident, incident: Incident, close_after: timedelta) -> bool:
-    """Whether an alert that was told would still have been live, and about the same."""
-    near = min(it.start for it in incident.findings) - max(it.end for it in before.findings) <= close_after
-    same = {it.subject for it in before.findings} & {it.subject for it in incident.findings}
-    return near and (bool(same) or bool(before.stories & incident.stories))
+@dataclass
+class _Alert:
+    """Incidents, one after another, of what would have been one alert."""
 
+    at: datetime
+    incidents: list[Incident]
 
-def _preview(at: datetime, incident: Incident) -> Preview:
-    first = incident.first
-    return Preview(
-        at=at,
-        headline=notices.headline(first, first.observed),
-        rules=tuple(dict.fromkeys(it.rule for it in incident.findings)),
-        observed=first.observed,
-        expected=first.expected,
-        start=first.start,
-        end=first.end,
-    )
+    def goes_on_with(self, incident: Incident, close_after: timedelta) -> bool:
+        """Whether it would still have been live, and is about the same."""
+        mine = [finding for it in self.incidents for finding in it.findings]
+        near = min(it.start for it in incident.findings) - max(it.end for it in mine) <= close_after
+        same = {it.subject for it in mine} & {it.subject for it in incident.findings}
+        return near and (bool(same) or any(it.stories & incident.stories for it in self.incidents))
+
+    def preview(self) -> Preview:
+        peak = max(self.incidents, key=lambda it: it.first.observed).first
+        return Preview(
+            at=self.at,
+            headline=notices.headline(peak, peak.observed),
+            rules=tuple(dict.fromkeys(it.rule for incident in self.incidents for it in incident.findings)),
+            observed=peak.observed,
+            expected=peak.expected,
+            start=peak.start,
+            end=peak.end,
+        )

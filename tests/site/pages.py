@@ -127,6 +127,13 @@ def _board(url: str) -> Iterator[tuple[str, Page]]:
     yield "/board/atom.xml", _xml("atom.xml", url=url, posts=posts[:8])
 
 
+def feed_of(url: str, path: str, posts: Sequence[dict[str, Any]]) -> dict[str, Page]:
+    """Pages of the board for these posts, and their feed at `path`."""
+    placed = [{**post, "path": f"/board/{post['id']}.html"} for post in posts]
+    made = {post["path"]: Page(_render("board-post.html", **post).encode()) for post in placed}
+    return {**made, path: _xml("rss.xml", url=url, posts=placed)}
+
+
 def documents(name: str) -> list[dict[str, Any]]:
     documents = YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8"))
     for number, it in enumerate(documents):

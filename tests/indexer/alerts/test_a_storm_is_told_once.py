@@ -25,7 +25,7 @@ def test_a_storm_is_one_alert_about_what_rose(quiet: World) -> None:
     assert alert.subject == "lender_practice:招联消费金融|爆通讯录"
     assert (measure.observed, measure.documents, measure.stories) == (18, 18, 18)
     assert measure.expected < 1
-    assert alert.facts.headline.startswith("招联消费金融 · 爆通讯录 18 条，平常 0.")
+    assert alert.facts.headline.startswith("招联消费金融 · 爆通讯录 18 条，平常不足 1 条")
     assert (alert.facts.lenders, alert.facts.practices) == (("招联消费金融",), ("爆通讯录",))
     assert {quote.source for quote in alert.facts.quotes} == {"board", "forum"}
     assert all("通讯录" in quote.quote and quote.sha256 for quote in alert.facts.quotes)
