@@ -41,7 +41,8 @@ class Listing:
 
     @classmethod
     def read(cls, params: QueryParams) -> "Listing":
-        values = {name: tuple(dict.fromkeys(filter(None, params.getlist(name)))) for name in FILTERS}
+        # One more than may be, which `search` refuses; the page that says so links to each.
+        values = {name: tuple(dict.fromkeys(filter(None, params.getlist(name))))[: MAX_VALUES + 1] for name in FILTERS}
         return cls(
             q=params.get("q", "").strip(),
             filters={name: given for name, given in values.items() if given},
