@@ -4,6 +4,7 @@ What takes seconds to import (Scrapy, snownlp) is imported by the commands that 
 """
 
 import logging
+import sqlite3
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -250,7 +251,7 @@ def main() -> None:
     except (ConfigError, QueryError, PeriodError) as error:
         click.echo(f"dunwatch: {error}", err=True)
         sys.exit(2)
-    except (StateError, StoreError, OSError) as error:
+    except (StateError, StoreError, OSError, sqlite3.Error) as error:
         click.echo(f"dunwatch: {error}", err=True)
         sys.exit(1)
     except click.Abort:

@@ -1,17 +1,18 @@
 """Files on disk → Posts: saved pages, plain texts, WARC archives, JSONL streams of Posts, and folders of them."""
 
-import gzip
+import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO
 
 from pydantic import ValidationError
 from w3lib.encoding import http_content_type_encoding
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.charset import decode, is_text
@@ -40,18 +41,20 @@ def posts_of(path: Path, *, now: datetime, timezone: str) -> Iterator[Post | Ref
 
     `now` stands for when a page was fetched where the file doesn't say, `timezone` is that of times in pages.
     """
-    if path.is_dir():
-        for inside in sorted(path.iterdir()):
-            linked_folder = inside.is_symlink() and inside.is_dir()  # may lead back to where we are
-            if not inside.name.startswith(".") and not linked_folder:
-                yield from posts_of(inside, now=now, timezone=timezone)
-        return
     try:
-        yield from _posts_of_file(path, now, timezone)
+        if path.is_dir():
+            for inside in sorted(path.iterdir()):
+                linked_folder = inside.is_symlink() and inside.is_dir()  # may lead back to where we are
+                if not inside.name.startswith(".") and not linked_folder:
+                    yield from posts_of(inside, now=now, timezone=timezone)
+        else:
+            yield from _posts_of_file(path, now, timezone)
     except FileNotFoundError:
-        yield Refused(str(path), "no such file")
+        yield Refused(_name(path), "no such file")
     except OSError as error:
-        yield Refused(str(path), f"can't be read: {error}")
+        yield Refused(_name(path), f"can't be read: {error.strerror}")
+    except ValidationError as error:  # such as a path that is too long for an address
+        yield Refused(_name(path), _told(error))
 
 
 def posts_in(stream: IO[bytes], name: str) -> Iterator[Post | Refused]:
@@ -59,6 +62,7 @@ def posts_in(stream: IO[bytes], name: str) -> Iterator[Post | Refused]:
     number = 0
     while line := stream.readline(LARGEST + 1):
         number += 1
+        line = line.removeprefix(BOM_UTF8) if number == 1 else line
         where = f"{name} line {number}"
         if len(line) > LARGEST:
             yield Refused(where, f"line {number}: larger than {LARGEST} bytes", _sample(line))
@@ -75,28 +79,30 @@ def posts_in(stream: IO[bytes], name: str) -> Iterator[Post | Refused]:
 
 def _posts_of_file(path: Path, now: datetime, timezone: str) -> Iterator[Post | Refused]:
     name = path.name.lower()
-    if name.endswith(_ARCHIVES):
+    if not S_ISREG(path.stat().st_mode):  # reading a pipe or a device may never end
+        yield Refused(_name(path), "no regular file")
+    elif name.endswith(_ARCHIVES):
         yield from _posts_of_archive(path, timezone)
     elif name.endswith((".jsonl", ".ndjson")):
         with path.open("rb") as stream:
-            yield from posts_in(stream, str(path))
+            yield from posts_in(stream, _name(path))
     elif name.endswith((*_PAGES, ".txt")):
         yield _post_of_file(path, now, timezone)
     else:
-        yield Refused(str(path), "neither .html, .txt, .jsonl nor .warc(.gz)")
+        yield Refused(_name(path), "neither .html, .txt, .jsonl nor .warc(.gz)")
 
 
 def _post_of_file(path: Path, now: datetime, timezone: str) -> Post | Refused:
     if (size := path.stat().st_size) > LARGEST:
-        return Refused(str(path), f"too large: {size} bytes, at most {LARGEST} are read")
+        return Refused(_name(path), f"too large: {size} bytes, at most {LARGEST} are read")
     body = path.read_bytes()
-    url = f"file://{path.absolute()}"
+    url = f"file://{_name(path.absolute())}"
     if path.suffix.lower() in _PAGES:
-        return _post_of_page(body, None, url=url, path=str(path), now=now, timezone=timezone)
+        return _post_of_page(body, None, url=url, path=_name(path), now=now, timezone=timezone)
     if not body.strip():
-        return Refused(str(path), "empty file")
+        return Refused(_name(path), "empty file")
     if not is_text(body):
-        return Refused(str(path), "not text but binary data", _sample(body))
+        return Refused(_name(path), "not text but binary data", _sample(body))
     text = decode(body).replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
     return Post(url=url, source=SOURCE, text=text, fetched_at=now, timezone=timezone)
 
@@ -132,30 +138,47 @@ def _posts_of_archive(path: Path, timezone: str) -> Iterator[Post | Refused]:
                 records += 1
                 if record.rec_type == "response" and _is_html(record):
                     yield _post_of_record(record, path, timezone)
-        except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, ValueError) as error:
-            yield Refused(str(path), f"not a whole WARC file: {error}"[:300])
+        except Exception as error:  # whatever bytes make of the reader of archives: what came before it is kept
+            yield Refused(_name(path), " ".join(f"not a whole WARC file: {error}".split())[:300])
             return
     if not records:
-        yield Refused(str(path), "not a WARC file")
+        yield Refused(_name(path), "not a WARC file")
 
 
 def _is_html(record: ArcWarcRecord) -> bool:
     headers = record.http_headers
-    kind = (headers.get_header("Content-Type") or "text/html") if headers else "text/html"
+    kind = (headers.get_header("Content-Type") or "text/html").lower() if headers else "text/html"
     return "html" in kind and (not headers or headers.get_statuscode() == "200")
 
 
 def _post_of_record(record: ArcWarcRecord, path: Path, timezone: str) -> Post | Refused:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    where = f"{_name(path)} {url}"
+    try:
+        date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    except ValueError as error:
+        return Refused(where, f"WARC-Date: {error}")
     fetched_at = date if date.tzinfo else date.replace(tzinfo=UTC)
     body = b"".join(islice(iter(lambda: record.content_stream().read(65536), b""), LARGEST // 65536 + 2))
-    where = f"{path} {url}"
     if len(body) > LARGEST:
         return Refused(where, f"too large: at most {LARGEST} bytes are read", _sample(body))
+    if _is_cut(record):
+        return Refused(where, "cut off", _sample(body))
     kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
     charset = http_content_type_encoding(kind) if kind else None
     return _post_of_page(body, charset, url=url, path=where, now=fetched_at, timezone=timezone)
+
+
+def _is_cut(record: ArcWarcRecord) -> bool:
+    """Whether the archive ends before the record does."""
+    while record.raw_stream.read(65536):
+        pass
+    return bool(getattr(record.raw_stream, "limit", 0))
+
+
+def _name(path: Path) -> str:
+    """The path as text that can be kept; bytes of a name that are no UTF-8 become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _told(error: ValidationError) -> str:

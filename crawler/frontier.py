@@ -80,11 +80,15 @@ class Frontier:
         return Known(row["etag"], row["last_modified"], row["sha256"], json.loads(row["hint"])) if row else Known()
 
     def to_fetch(self, limit: int, among: Iterable[str] | None = None) -> list[str]:
-        """Articles never fetched and not given up, oldest discovery first; where `among` is given, only of those."""
+        """Articles never fetched and not given up; where `among` is given, only of those.
+
+        Those never tried come first, then in order of discovery: what can't be had keeps nothing else waiting.
+        """
         only = None if among is None else json.dumps(list(among))
         rows = self.state.db.execute(
             "select url from page where source = ?1 and role = 'article' and fetched_at is null and failures < ?2"
-            " and (?3 is null or url in (select value from json_each(?3))) order by discovered_at, url limit ?4",
+            " and (?3 is null or url in (select value from json_each(?3)))"
+            " order by failures, discovered_at, url limit ?4",
             (self.source, TRIES, only, limit),
         )
         return [row["url"] for row in rows]
@@ -118,6 +122,15 @@ class Frontier:
                     *(self.source, url, timestamp(now), answer.status, answer.etag, answer.last_modified),
                     *(answer.sha256, None if hint is None else json.dumps(dict(hint), ensure_ascii=False)),
                 ),
+            )
+
+    def put_off(self, url: str, now: datetime) -> None:
+        """Record that a page was asked for at a bad time, which is not its own fault: it is never given up for that."""
+        with self.state.transaction() as db:
+            db.execute(
+                "update page set failures = max(failures, 1),"
+                " fetched_at = case when fetched_at is null then null else ?3 end where source = ?1 and url = ?2",
+                (self.source, url, timestamp(now)),
             )
 
     def failed(self, url: str, status: int | None, now: datetime, *, final: bool) -> None:

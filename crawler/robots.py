@@ -1,11 +1,15 @@
 """robots.txt, obeyed to the letter of RFC 9309: one that can't be had forbids everything."""
 
+import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
+from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
@@ -25,6 +29,15 @@ class NoRobots(IgnoreRequest):
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's own, but that a server's error forbids, that no robots.txt allows, and that Crawl-delay is heard."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._asking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def robot_parser(self, request: Request) -> "RobotParser | None":
+        """One request at a time: of several that wait for one robots.txt, Scrapy gives it to the first only."""
+        async with self._asking[urlparse_cached(request).netloc]:
+            return await super().robot_parser(request)
 
     def process_request_2(self, rp: "RobotParser | None", request: Request) -> None:
         if rp is None:

@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 SITE = ROOT / "tests" / "site"
 PORT = 8421
 """Where the site that comes with dunwatch is served; another one where this is taken."""
+SHORTEST = 10.0
+"""Seconds until then, at least: what is due may be under way in another process, or fail at once."""
 LONGEST = 60.0
 """Seconds after which one looks again whether something is due."""
 
@@ -54,10 +56,10 @@ def due(watched: Watched, state: State, now: datetime) -> list[str]:
 
 
 def wait(watched: Watched, state: State, now: datetime) -> float:
-    """Seconds until the next source is due, at most LONGEST."""
+    """Seconds until the next source is due, from SHORTEST to LONGEST."""
     moments = [_due_at(source, state, now) for source in watched.sources]
     left = min(((moment - now).total_seconds() for moment in moments), default=LONGEST)
-    return min(max(left, 0.0), LONGEST)
+    return min(max(left, SHORTEST), LONGEST)
 
 
 def _due_at(source: Source, state: State, now: datetime) -> datetime:

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +21,8 @@ from indexer.text.repair import repair
 from indexer.text.sentences import Span
 
 HERE = Path(__file__).parent
+CONFIG = ("lenders.yaml", "practices.yaml")
+"""The files of configuration that the analysis reads."""
 
 
 class Analyser:
@@ -95,11 +96,10 @@ class Analyser:
         return masked.text if masked.contacts & contacts else url
 
 
-@cache
 def analysis_version(config: Path) -> str:
     """12 hex digits that change when code, word lists, model or configuration of the analysis do."""
     files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
-    files += [config / "lenders.yaml", config / "practices.yaml"]
+    files += [config / name for name in CONFIG]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

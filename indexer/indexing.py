@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +14,8 @@ from typing import Protocol
 
 from filelock import Timeout
 
-from indexer.analyse import Analyser
+from indexer.analyse import CONFIG, Analyser
+from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.likeness.reprints import Reprints
@@ -59,6 +61,8 @@ class Indexer:
         self.config, self.settings = config, settings
         self.state = state
         self.spool = Spool(state)
+        self._written = _written(config)
+        self._wrong = False
         self.analyser = Analyser(config, settings, self.key)
         self.store: Store = open_store(settings.backend, data.index, writable=True)
         self.reprints = Reprints(state, self.store)
@@ -84,13 +88,28 @@ class Indexer:
 
     @contextmanager
     def _analysing(self, waiting: int) -> Iterator[Callable[[list[Spooled]], Iterable[Analysed]]]:
+        if waiting:
+            self._look_at_configuration()
         jobs = self.settings.jobs or len(os.sched_getaffinity(0))
-        if jobs == 1 or waiting < PARALLEL_FROM:
+        if jobs == 1 or waiting < PARALLEL_FROM or self._wrong:
             yield lambda batch: [_analyse(self.analyser, spooled) for spooled in batch]
             return
         begin = (self.config, self.settings, self.key)
         with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=begin) as pool:
             yield lambda batch: pool.map(_work, batch, chunksize=BATCH // (4 * jobs) or 1)
+
+    def _look_at_configuration(self) -> None:
+        """Analyse by lenders.yaml and practices.yaml as they are now; as they were while they are wrong."""
+        if (written := _written(self.config)) == self._written:
+            return
+        self._written = written
+        try:
+            self.analyser = Analyser(self.config, self.settings, self.key)
+            self._wrong = False
+            log.info("the configuration has changed: documents are analysed by it from now on")
+        except ConfigError as error:
+            self._wrong = True
+            log.error("%s; the analysis goes on as before", error)
 
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
         good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
@@ -144,11 +163,18 @@ def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:
         return spooled, f"{type(error).__name__}: {error}"
 
 
+def _written(config: Path) -> list[int]:
+    """When each file of the analysis's configuration was last written; 0 where it is not there."""
+    files = [config / name for name in CONFIG]
+    return [file.stat().st_mtime_ns if file.exists() else 0 for file in files]
+
+
 _analyser: Analyser
 
 
 def _begin(config: Path, settings: Settings, key: bytes) -> None:
     global _analyser
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal, which is for the process that hands out the work
     _analyser = Analyser(config, settings, key)
 
 

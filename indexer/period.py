@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 _AGO = re.compile(r"(\d{1,5})([hdw])")
+YEARS = range(1900, 2200)
+"""What every store can hold as a time."""
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -18,12 +20,19 @@ def moment(written: str, zone: tzinfo, now: datetime, *, end: bool = False) -> d
     """
     written = written.strip()
     try:
-        if ago := _AGO.fullmatch(written):
-            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        found = datetime.fromisoformat(written)
-        if len(written) <= 10 and end:
-            found += timedelta(days=1)
-        return found if found.tzinfo else found.replace(tzinfo=zone)
+        found = _read(written, zone, now, end=end)
     except (ValueError, OverflowError):
         expected = "expected a day (2026-11-02), a moment (2026-11-02T08:30) or how long ago (7d, 12h, 2w)"
         raise PeriodError(f"{written!r}: {expected}") from None
+    if found.year not in YEARS:
+        raise PeriodError(f"{written!r}: expected a year from {YEARS.start} to {YEARS.stop - 1}")
+    return found
+
+
+def _read(written: str, zone: tzinfo, now: datetime, *, end: bool) -> datetime:
+    if ago := _AGO.fullmatch(written):
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    found = datetime.fromisoformat(written)
+    if len(written) <= 10 and end:
+        found += timedelta(days=1)
+    return found if found.tzinfo else found.replace(tzinfo=zone)

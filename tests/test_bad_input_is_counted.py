@@ -64,7 +64,34 @@ def test_wrong_yaml_stops_every_command_with_the_line(tmp_path: Path, command: s
 def test_wrong_use_is_exit_code_two(tmp_path: Path) -> None:
     assert dunwatch(tmp_path, "ingest").code == 2
     assert dunwatch(tmp_path, "fly").code == 2
-    assert dunwatch(tmp_path, "search", "催收", "--since", "gestern").code == 2
+    assert dunwatch(tmp_path, "search", "--since", "2026-11-02", "--until", "2026-11-01").code == 2
+    for option, value in [
+        ("--since", "gestern"),
+        ("--since", "0001-01-01"),
+        ("--until", "9999-12-31"),
+        ("--voice", "x"),
+    ]:
+        told = dunwatch(tmp_path, "search", "催收", option, value)
+        assert told.code == 2
+        assert value in told.err
+
+
+def test_a_damaged_state_file_is_one_clear_error(files: Path) -> None:
+    data = files.parent / "data"
+    assert dunwatch(data, "ingest", files).code == 0
+    state = data / "state.sqlite"
+    state.write_bytes(state.read_bytes()[:4096] + b"\xff" * (state.stat().st_size - 4096))
+    told = dunwatch(data, "status")
+    assert told.code == 1
+    assert told.err.startswith("dunwatch: ")
+
+
+def test_what_a_terminal_would_obey_does_not_reach_it(files: Path) -> None:
+    (files / "\x1b]0;title\x07.txt").write_bytes(b"")
+    told = dunwatch(files.parent / "data", "analyse", files)
+    assert told.code == 1
+    assert "empty file" in told.err
+    assert "\x1b" not in told.err
 
 
 def test_a_full_disk_is_one_clear_error_and_nothing_is_half_there(files: Path) -> None:

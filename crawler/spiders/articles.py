@@ -32,25 +32,33 @@ class ArticlesSpider(SourceSpider):
         source, text = self.run.source, decode(response.body, charset_of(response))
         page, base = Selector(text=text or "<html></html>"), get_base_url(text, response.url)
         lists = _addresses(page, source.next_page, base) if source.next_page else []
-        articles = [url for url in _addresses(page, source.links_css, base) if self.wanted(url)]
-        return Found([Link(url) for url in articles], [url for url in lists if self.wanted.on_own_host(url)])
+        articles = [url for url in _addresses(page, source.links_css, base) if self.wanted(url, response.url)]
+        return Found(
+            [Link(url) for url in articles], [url for url in lists if self.wanted.on_own_host(url, response.url)]
+        )
 
 
 class Wanted:
-    """Says whether an address is an article: by `links`, on the hosts of `start` or on one that `links` names."""
+    """Says whether an address is an article: by `links`, on an own host or on one that `links` names.
+
+    Own are the hosts of `start`, and that of the list page: example.com may lead to www.example.com.
+    """
 
     def __init__(self, source: Source) -> None:
         self.patterns = [re.compile(pattern) for pattern in source.links]
         self.hosts = {urlsplit(start).hostname for start in source.start}
 
-    def __call__(self, url: str) -> bool:
+    def __call__(self, url: str, page: str) -> bool:
+        """Whether `url`, a link of the list page at `page`, is one."""
         if not self.patterns:
-            return self.on_own_host(url)
+            return self.on_own_host(url, page)
         matching = [pattern for pattern in self.patterns if pattern.search(url)]
-        return bool(matching) and (self.on_own_host(url) or any(_names_host(pattern, url) for pattern in matching))
+        return bool(matching) and (
+            self.on_own_host(url, page) or any(_names_host(pattern, url) for pattern in matching)
+        )
 
-    def on_own_host(self, url: str) -> bool:
-        return urlsplit(url).hostname in self.hosts
+    def on_own_host(self, url: str, page: str) -> bool:
+        return urlsplit(url).hostname in {*self.hosts, urlsplit(page).hostname}
 
 
 def _names_host(pattern: re.Pattern[str], url: str) -> bool:

@@ -45,6 +45,9 @@ _KINDS: dict[type[BaseException], str] = {
     NoRobots: "no robots.txt",
 }
 
+_AWAY = (NoRobots, CannotResolveHostError, DownloadConnectionRefusedError)
+"""What says that a whole site is away: none of its pages is given up for that."""
+
 
 @dataclass
 class Found:
@@ -126,8 +129,9 @@ class SourceSpider(scrapy.Spider):
             return Found(lists=list(known.hint.get("lists", ())))
         try:
             found = self.found(response)
-        except NotAList as error:
-            self._fail(page, "not a list", str(error), answer.status, final=False)
+        except Exception as error:  # whatever a page makes of the parsers: the crawl goes on
+            reason = str(error) if isinstance(error, NotAList) else f"{type(error).__name__}: {error}"
+            self._fail(page, "not a list", reason, answer.status, final=False)
             return Found()
         if answer.sha256 == known.sha256:
             run.counts["unchanged"] += 1
@@ -142,27 +146,31 @@ class SourceSpider(scrapy.Spider):
         return found
 
     def _record_failure(self, page: str, error: BaseException) -> None:
-        if isinstance(error, Forbidden):
-            self.run.counts["robots"] += 1
+        if isinstance(error, Forbidden | Later):
+            self.run.counts.update(["robots"] if isinstance(error, Forbidden) else ["errors", "errors.later"])
             log.info("%s: %s: %s", self.run.source.name, page, error)
-            return
-        if isinstance(error, Later):
-            self.run.counts.update(["errors", "errors.later"])
-            log.info("%s: %s: %s", self.run.source.name, page, error)
+            self.run.frontier.put_off(page, datetime.now(UTC))
             return
         status = error.response.status if isinstance(error, HttpError) else None
         kind = f"http {status}" if status else _kind(error)
         reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
+        if isinstance(error, _AWAY):
+            self._count(page, kind, reason)
+            self.run.frontier.put_off(page, datetime.now(UTC))
+            return
         final = status in GONE or isinstance(error, Refused)
         self._fail(page, kind, reason, status, final=final)
 
     def _fail(self, page: str, kind: str, reason: str, status: int | None, *, final: bool) -> None:
-        run = self.run
-        run.counts.update(["errors", f"errors.{kind}"])
-        with run.state.transaction():
-            run.reject("fetch", page, reason)
-            run.frontier.failed(page, status, datetime.now(UTC), final=final)
-            run.save()
+        with self.run.state.transaction():
+            self._count(page, kind, reason)
+            self.run.frontier.failed(page, status, datetime.now(UTC), final=final)
+
+    def _count(self, page: str, kind: str, reason: str) -> None:
+        self.run.counts.update(["errors", f"errors.{kind}"])
+        with self.run.state.transaction():
+            self.run.reject("fetch", page, reason)
+            self.run.save()
 
     def _articles(self, pages: Iterable[str], priority: int = 0) -> Iterator[Request]:
         for page in pages:

@@ -1,8 +1,10 @@
 """Sites that say themselves what is new: RSS, Atom, sitemaps and news sitemaps, plain or gzipped."""
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from urllib.parse import urljoin
@@ -12,14 +14,20 @@ import feedparser
 from lxml import etree
 from scrapy.http import Response
 from scrapy.utils.gz import gunzip
+from w3lib.html import remove_tags
 
+from crawler.charset import decode
 from crawler.frontier import Link
+from crawler.pipelines import charset_of
 from crawler.run import Run
 from crawler.spiders.articles import Wanted
 from crawler.spiders.base import Found, NotAList, SourceSpider
 from indexer.post import canonical_url
 
 _SITEMAP = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
+_CST = re.compile(r" CST$")
+_YEARS = range(1995, 2100)
+"""When web pages were, or will be, published."""
 _HEAD = 4096
 """Bytes in which a sitemap's root is looked for."""
 
@@ -38,9 +46,9 @@ class FeedSpider(SourceSpider):
         if _SITEMAP.search(body[:_HEAD]):
             found = sitemap(body, response.url, zone)
         else:
-            found = Found(list(feed(body, response.url, zone)))
+            found = Found(list(feed(body, response.url, zone, charset_of(response))))
         if self.run.source.links:
-            found.articles = [link for link in found.articles if self.wanted(link.url)]
+            found.articles = [link for link in found.articles if self.wanted(link.url, response.url)]
         return found
 
     def _plain(self, body: bytes) -> bytes:
@@ -48,19 +56,20 @@ class FeedSpider(SourceSpider):
             return body
         try:
             return gunzip(body, max_size=self.run.source.limits.max_bytes)
-        except (ValueError, OSError, EOFError) as error:
+        except (ValueError, OSError, EOFError, zlib.error, struct.error) as error:
             raise NotAList(f"can't be decompressed: {error}") from None
 
 
-def feed(body: bytes, url: str, zone: ZoneInfo) -> Iterator[Link]:
-    """The entries of an RSS or Atom feed. Raises NotAList."""
-    parsed = feedparser.parse(BytesIO(body))
-    if not parsed.entries and not parsed.version:
+def feed(body: bytes, url: str, zone: ZoneInfo, charset: str | None = None) -> Iterator[Link]:
+    """The entries of an RSS or Atom feed; `charset` is what the HTTP header says. Raises NotAList."""
+    text = decode(body, charset).encode("utf-8", "replace")
+    parsed = feedparser.parse(BytesIO(text), response_headers={"content-type": "application/xml; charset=utf-8"})
+    if not parsed.entries and not parsed.get("version"):
         raise NotAList("neither RSS nor Atom nor a sitemap")
     for entry in parsed.entries:
         written = entry.get("published") or entry.get("updated") or ""
         if address := _address(entry.get("link", ""), url):
-            yield Link(address, _hint(entry.get("title", ""), written, zone))
+            yield Link(address, _hint(remove_tags(entry.get("title", "")), written, zone))
 
 
 def sitemap(body: bytes, url: str, zone: ZoneInfo) -> Found:
@@ -84,13 +93,18 @@ def sitemap(body: bytes, url: str, zone: ZoneInfo) -> Found:
 
 
 def moment(written: str, zone: ZoneInfo) -> datetime | None:
-    """A time as feeds write it, RFC 3339 or RFC 822, in that zone where it names none; None where it is neither."""
+    """A time as feeds write it, RFC 3339 or RFC 822, in that zone where it names none; None where it is neither.
+
+    CST is the zone's own: China's in China, though RFC 822 has it in America. -0000 is UTC, as RFC 2822 has it.
+    """
+    written = _CST.sub("", written.strip()).replace(" -0000", " +0000")
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            found = read(written.strip())
-        except ValueError:
+            found = read(written)
+            found = found if found.tzinfo else found.replace(tzinfo=zone)
+            return found if found.astimezone(UTC).year in _YEARS else None
+        except (ValueError, OverflowError):
             continue
-        return found if found.tzinfo else found.replace(tzinfo=zone)
     return None
 
 
@@ -103,7 +117,7 @@ def _hint(title: str, written: str, zone: ZoneInfo) -> dict[str, str]:
 def _address(href: str, base: str) -> str:
     """Canonical http(s) address; empty where it is none."""
     try:
-        url = urljoin(base, href.strip())
+        url = urljoin(base, href.strip()) if href.strip() else ""
         return canonical_url(url) if url.startswith(("http://", "https://")) else ""
     except ValueError:
         return ""

@@ -76,7 +76,10 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Trend:
-    """Counts by `published_at`, without gaps from first to last; documents without a date are `undated`."""
+    """Counts by `published_at`, without gaps from first to last; documents without a date are `undated`.
+
+    Over more periods than trend.MOST, only those that hold documents.
+    """
 
     buckets: tuple[Bucket, ...]
     undated: int

@@ -1,23 +1,34 @@
 """The commands that read the store: search and trends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from indexer import console
-from indexer.commands import Place, as_json_option, command
+from indexer.commands import Place, WrongUse, as_json_option, command
+from indexer.document import SentimentLabel, Voice
 from indexer.period import moment
+from indexer.post import Kind
 from indexer.store.base import FACETS, By, Search
 from indexer.store.query import parse
+
+CHOICES: Mapping[str, Sequence[str]] = {
+    "voice": get_args(Voice),
+    "kind": get_args(Kind),
+    "sentiment_label": get_args(SentimentLabel),
+}
+"""Fields that have these values and no others."""
 
 
 def narrowing(function: Callable[..., None]) -> Callable[..., None]:
     """The options that narrow what `search` and `trends` look at."""
     for name in reversed(FACETS):
         told = f"Only this {name.replace('_', ' ')}; several: any of them."
-        function = click.option(f"--{name.removesuffix('_label')}", name, multiple=True, help=told)(function)
+        kind = click.Choice(CHOICES[name]) if name in CHOICES else None
+        option = click.option(f"--{name.removesuffix('_label')}", name, type=kind, multiple=True, help=told)
+        function = option(function)
     function = click.option("--until", help="Up to this day, included, or this moment.")(function)
     return click.option("--since", help="From this day or moment on, or 7d, 12h, 2w ago.")(function)
 
@@ -52,10 +63,14 @@ def trends(place: Place, query: str, by: By, as_json: bool, **narrow: Any) -> No
 def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:
     now, zone = datetime.now(UTC), place.settings.zone
     since, until = narrow.pop("since"), narrow.pop("until")
+    since = moment(since, zone, now) if since else None
+    until = moment(until, zone, now, end=True) if until else None
+    if since and until and since >= until:
+        raise WrongUse("--since lies behind --until")
     return Search(
         text=parse(query),
         filters={name: values for name, values in narrow.items() if values},
-        since=moment(since, zone, now) if since else None,
-        until=moment(until, zone, now, end=True) if until else None,
+        since=since,
+        until=until,
         **words,
     )

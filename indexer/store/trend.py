@@ -1,12 +1,16 @@
 """Counts over time, put together from what a store counted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from indexer.store.base import Bucket, By, Trend
+
+MOST = 20_000
+"""Periods from first to last up to which those without documents are told too; one odd date makes millions of them."""
+_LENGTHS: dict[By, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 class Counted(NamedTuple):
@@ -42,7 +46,7 @@ def _fixed_offset(timezone: str) -> int | None:
 
 
 def put_together(counted: Iterable[Counted], by: By, timezone: str, undated: int) -> Trend:
-    """Hours or days as a store counted them, as hours, days or weeks (from Monday) of the zone, without gaps."""
+    """Hours or days as a store counted them, as hours, days or weeks (from Monday) of the zone."""
     zone = ZoneInfo(timezone)
     periods: dict[datetime, tuple[int, float]] = {}
     for start, documents, sentiment in counted:
@@ -50,12 +54,21 @@ def put_together(counted: Iterable[Counted], by: By, timezone: str, undated: int
         before = periods.get(period, (0, 0.0))
         periods[period] = (before[0] + documents, before[1] + documents * sentiment)
     buckets = []
-    at, last = min(periods, default=None), max(periods, default=None)
-    while at is not None and last is not None and at <= last:
+    for at in _shown(periods, by):
         count, total = periods.get(at, (0, 0.0))
         buckets.append(Bucket(at, count, total / count if count else None))
-        at = _next(at, by)
     return Trend(tuple(buckets), undated)
+
+
+def _shown(periods: Collection[datetime], by: By) -> Iterator[datetime]:
+    """Every period from first to last; where that were too many, only those that are there."""
+    at, last = min(periods, default=None), max(periods, default=None)
+    if at is None or last is None or (last - at) / _LENGTHS[by] > MOST:
+        yield from sorted(periods)
+        return
+    while at <= last:
+        yield at
+        at = _next(at, by)
 
 
 def _begin(moment: datetime, by: By) -> datetime:

@@ -1,6 +1,7 @@
 """What a site does wrong is counted and kept aside; the crawl goes on and asks nobody it should not."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,54 @@ def test_robots_txt_that_fails_forbids_and_none_allows(site: Site, tmp_path: Pat
     assert crawling.run(tmp_path, farm(site.url)).ok
 
 
+def test_pages_asked_for_at_once_wait_for_one_robots_txt(site: Site, tmp_path: Path) -> None:
+    site.pages["/robots.txt"].delay = 0.3
+    lists = [f"{site.url}/farm/{name}" for name in ("", "list_2.html", "list_3.html", "list_3.html?again")]
+    told = crawling.run(tmp_path, farm(site.url, start=lists, limits={**crawling.LIMITS, "concurrency": 4}))
+    assert told.counts["farm"]["errors"] == 0
+    assert len([it for it in site.requests if it.path == "/robots.txt"]) == 1
+
+
+def test_what_robots_txt_forbids_keeps_nothing_else_waiting(site: Site, tmp_path: Path) -> None:
+    first_list = re.findall(r'href="(1\d+\.html)"', site.pages["/farm/"].body.decode("gb18030"))
+    forbidden = "".join(f"Disallow: /farm/{name}\n" for name in first_list)
+    allowing = site.pages["/robots.txt"]
+    site.pages["/robots.txt"] = Page(allowing.body + forbidden.encode(), "text/plain")
+    few = farm(site.url, limits={**crawling.LIMITS, "max_articles": len(set(first_list))})
+    for _ in range(3):
+        crawling.run(tmp_path, few)
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1 - len(set(first_list))
+    site.pages["/robots.txt"] = allowing
+    crawling.run(tmp_path, few)
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1
+
+
+def test_a_page_that_always_asks_to_wait_keeps_nothing_else_waiting(site: Site, tmp_path: Path) -> None:
+    site.fail("/farm/1009.html", 429, times=100, Retry_After="Mon, 01 Jan 2999 00:00:00 GMT")
+    for _ in range(4):
+        crawling.run(tmp_path, farm(site.url))
+    assert len(crawling.posts(tmp_path)) == OTHERS
+
+
+def test_a_site_that_was_away_for_long_loses_no_page(site: Site, tmp_path: Path) -> None:
+    known = farm(site.url, limits={**crawling.LIMITS, "max_articles": 2})
+    crawling.run(tmp_path, known)
+    pages, port = site.pages, site.port
+    site.__exit__(None, None, None)
+    for _ in range(4):
+        assert not crawling.run(tmp_path, farm(site.url)).ok
+    with Site(port) as back:
+        back.pages = pages
+        crawling.run(tmp_path, farm(back.url))
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1
+
+
+def test_a_start_that_leads_to_another_host_is_followed_there(site: Site, tmp_path: Path) -> None:
+    site.pages["/moved"] = Page(b"", status=301, headers={"Location": f"{site.url}/farm/"})
+    crawling.run(tmp_path, farm(site.url, start=[f"http://localhost:{site.port}/moved"]))
+    assert len(crawling.posts(tmp_path)) == OTHERS + 1
+
+
 def test_a_site_that_is_not_there_fails_clearly(site: Site, tmp_path: Path) -> None:
     told = crawling.run(tmp_path, farm("http://127.0.0.1:1"))
     assert not told.ok
@@ -108,13 +157,15 @@ def test_what_is_no_feed_is_rejected_and_an_entity_is_not_expanded(site: Site, t
         "/page.xml": (b"<html><body>not a feed</body></html>", "neither RSS nor Atom"),
         "/bomb.xml.gz": (gzip.compress(b"<urlset>" + b" " * 5_000_000), "decompressed"),
         "/broken.xml.gz": (b"\x1f\x8bbroken", "decompressed"),
+        "/spoilt.xml.gz": (gzip.compress(b"<urlset>", mtime=0)[:10] + b"\xff" * 50, "decompressed"),
+        "/empty.xml": (b"", "neither RSS nor Atom"),
         "/entity.xml": (bomb.encode(), ""),
     }
     site.pages.update({path: Page(body, "application/xml") for path, (body, _) in odd.items()})
     limits = {**crawling.LIMITS, "max_bytes": 1_000_000}
     told = crawling.run(tmp_path, feed(site.url, *odd, "/board/atom.xml", limits=limits))
     assert len(crawling.posts(tmp_path)) == 8
-    assert told.counts["feed"]["errors"] == 3
+    assert told.counts["feed"]["errors"] == 5
     for path, (_, reason) in odd.items():
         assert reason in crawling.rejected(tmp_path).get(path, ("", ""))[1]
 

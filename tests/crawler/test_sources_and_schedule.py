@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedule import LONGEST, due, wait, watched
+from crawler.schedule import LONGEST, SHORTEST, due, wait, watched
 from crawler.sources import Sources
 from indexer.configfile import ConfigError
 from indexer.state import State, timestamp
@@ -79,7 +79,7 @@ def test_what_is_due(tmp_path: Path) -> None:
     now = datetime(2026, 11, 13, 12, tzinfo=UTC)
     with State(tmp_path / "data") as state, watched(tmp_path, tmp_path / "data") as them:
         assert them.file == tmp_path / "sources.yaml"
-        assert (due(them, state, now), wait(them, state, now)) == (["example-news"], 0)
+        assert (due(them, state, now), wait(them, state, now)) == (["example-news"], SHORTEST)
         _run(state, now - timedelta(hours=1), finished=True)
         assert (due(them, state, now), wait(them, state, now)) == ([], LONGEST)
         assert wait(them, state, now + timedelta(minutes=59, seconds=30)) == 30

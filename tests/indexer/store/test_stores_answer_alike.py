@@ -164,6 +164,7 @@ def test_times_far_off_neither_break_nor_vanish(empty: Store) -> None:
     late = document(2, published_at=datetime(2150, 1, 1, tzinfo=UTC))
     empty.put([old, late])
     assert found(empty, Search()) == [late.id, old.id]
+    assert [bucket.count for bucket in empty.trend(Search(), "hour").buckets] == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["lender", "stance", "lender_practice", "source"])

@@ -88,6 +88,13 @@ def test_a_wrong_parameter_is_told_in_chinese(site: str, path: str, query: str) 
     assert any("一" <= char <= "鿿" for char in told)
 
 
+def test_an_address_full_of_filters_is_refused_in_few_words(site: str) -> None:
+    values = "&".join(f"lender={number}" for number in range(4000))
+    response = checked(httpx.get(f"{site}?{values}"))
+    assert response.status_code == 400
+    assert len(response.text) < 200_000
+
+
 @pytest.mark.parametrize("query", ODD)
 @pytest.mark.parametrize("path", ["", "api/search", "api/trends"])
 def test_an_odd_parameter_breaks_nothing(site: str, path: str, query: str) -> None:
