@@ -14,6 +14,10 @@ Model = TypeVar("Model", bound=BaseModel)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+SECRET = "secret"
+"""Type of a pydantic error (PydanticCustomError) whose input is not repeated in the message."""
+
+
 class ConfigError(Exception):
     """Configuration that can't be used. The message is for the person who edits the file."""
 
@@ -82,6 +86,8 @@ def _complaint(tree: Any, problem: Any) -> tuple[int, str]:
     expected = problem["msg"].removeprefix("Value error, ")
     found = problem.get("input")
     given = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    if problem["type"] == SECRET:
+        given = ""
     if problem["type"] == "extra_forbidden":
         expected, given = "unknown key", ""
     return line, f"{key.lstrip('.') or 'the file'}: {expected}{given}"

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from indexer import configfile
 from indexer.alerts.recipients import Line, Mailbox, Recipient
@@ -27,8 +28,10 @@ class Secret(_Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _is_not_shown(cls, given: object) -> object:
-        return given if isinstance(given, dict | Secret) else {}  # a secret in the file isn't repeated in the message
+    def _is_elsewhere(cls, given: object) -> object:
+        if not isinstance(given, dict | Secret):
+            raise PydanticCustomError(configfile.SECRET, "expected env: NAME or file: PATH, not the secret itself")
+        return given
 
     @model_validator(mode="after")
     def _is_one(self) -> "Secret":

@@ -11,6 +11,7 @@ from indexer.alerts.outbox import Outbox
 from indexer.alerts.recipients import Recipient
 from indexer.alerts.sample import sample
 from indexer.commands import Failure, Place, WrongUse, command
+from indexer.console import clean
 from indexer.text.privacy import Masker
 
 
@@ -36,7 +37,7 @@ def test_mail(place: Place, names: tuple[str, ...]) -> None:
             sent = progress.status == "sent"
             failed += not sent
             said = progress.answer or "not tried: as many messages as agreed went out in this minute"
-            click.echo(f"{'✓' if sent else '✗'} {letter.recipient} <{letter.address}>: {said}")
+            click.echo(f"{'✓' if sent else '✗'} {letter.recipient} <{letter.address}>: {clean(said)}")
             outbox.withdraw(letter.key)
     if failed:
         raise Failure(f"{failed} of {len(letters)} did not arrive")

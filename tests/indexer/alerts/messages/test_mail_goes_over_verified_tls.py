@@ -10,8 +10,8 @@ from indexer.alerts.letters import senders
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.smtp import PASSWORD as VARIABLE
 from indexer.state import State
-from tests.indexer.alerts.conftest import NOW, alert, delivery, letters_of
-from tests.indexer.alerts.mailserver import PASSWORD, MailServer
+from tests.indexer.alerts.messages.conftest import NOW, alert, delivery, letters_of
+from tests.indexer.alerts.messages.mailserver import PASSWORD, MailServer
 
 # aiosmtpd's, which takes only STARTTLS for TLS
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from indexer import console
 from indexer.alerts.delivery import Delivery
 from indexer.alerts.letters import senders
 from indexer.alerts.outbox import GIVE_UP, LONGEST_WAIT, Delivered, Outbox, wait_after
-from indexer.health import rejections
+from indexer.alerts.smtp import PASSWORD as VARIABLE
+from indexer.health import health, rejections
 from indexer.state import State
 from tests.cli import ROOT
-from tests.indexer.alerts.conftest import NOW, alert, delivery, letters_of
-from tests.indexer.alerts.mailserver import MailServer
+from tests.indexer.alerts.messages.conftest import NOW, ZONE, alert, delivery, letters_of
+from tests.indexer.alerts.messages.mailserver import MailServer
 
 MINUTE = timedelta(minutes=1)
 SOON = NOW + 2 * MINUTE
@@ -105,6 +107,17 @@ def test_while_the_server_is_down_all_wait_and_none_is_hurried(tmp_path: Path, s
     assert [len(server.to(f"r{number}@example.com")) for number in range(5)] == [1] * 5
 
 
+def test_a_server_that_lets_nobody_in_is_asked_once_a_round(
+    server: MailServer, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "wrong")
+    by = delivery(server, *(f"r{number}" for number in range(5)))
+    outbox = queued(state, by)
+    assert outbox.deliver(senders(by), NOW) == Delivered(later=5)
+    assert server.connections == 2  # one greeting before STARTTLS and one after it
+    assert outbox.deliver(senders(by), NOW + timedelta(seconds=30)) == Delivered()
+
+
 def test_after_five_days_a_message_is_given_up_and_told(server: MailServer, state: State) -> None:
     by = delivery(server)
     outbox = queued(state, by)
@@ -118,6 +131,18 @@ def test_after_five_days_a_message_is_given_up_and_told(server: MailServer, stat
     assert failed.answer == "450 try again"
     (told,) = rejections(state, 10)
     assert (told.stage, told.reason) == ("outbox", "given up after 5 days: 450 try again")
+
+
+def test_status_tells_what_waits_and_what_failed(server: MailServer, state: State) -> None:
+    by = delivery(server, "team", "gone", "late")
+    outbox = queued(state, by)
+    server.at_rcpt = lambda address: {"g": "550 no such user", "l": "451 \x1b[31mgreylisted"}.get(address[0])
+    outbox.deliver(senders(by), NOW)
+    lines = console.status(health(state), 0, ZONE, as_json=False).splitlines()
+    assert "messages wait since 2026-11-09 14:12: 451  [31mgreylisted" in lines
+    assert "not sent to gone: 550 no such user" in lines
+    told = json.loads(console.status(health(state), 0, ZONE, as_json=True))["outbox"]
+    assert (told["waiting"], told["sent"], told["failed"]) == (1, 1, 1)
 
 
 def test_what_is_no_longer_configured_waits_and_says_so(server: MailServer, state: State) -> None:
@@ -159,7 +184,10 @@ def config(tmp_path: Path, server: MailServer) -> Callable[..., Delivery]:
 def process(folder: Path, now: object = NOW) -> subprocess.Popen[str]:
     words = [str(folder), str(folder / "data"), str(now)]
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.indexer.alerts.deliver", *words], cwd=ROOT, text=True, stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.indexer.alerts.messages.deliver", *words],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
     )
 
 
@@ -213,10 +241,10 @@ def test_killed_between_acceptance_and_writing_it_down_it_comes_again_with_the_s
 def test_processes_that_deliver_at_once_send_nothing_twice(
     tmp_path: Path, server: MailServer, state: State, config: Callable[..., Delivery]
 ) -> None:
-    names = [f"r{number}" for number in range(40)]
+    names = [f"r{number}" for number in range(20)]
     queued(state, config(*names, per_minute=1000))
     children = [process(tmp_path) for _ in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
     said = [child.communicate()[0] for child in children]
-    assert any("accepted=40" in it for it in said), said
+    assert any("accepted=20" in it for it in said), said
     assert Counter(it.recipients[0] for it in server.received) == {f"{name}@example.com": 1 for name in names}

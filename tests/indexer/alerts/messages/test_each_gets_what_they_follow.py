@@ -9,7 +9,7 @@ from indexer.alerts.message import Digest, Driver, Listed, Notice, Quoted, Row, 
 from indexer.alerts.recipients import Recipient, held_until, narrowed, who_gets
 from indexer.alerts.unsubscribe import decline, declined
 from indexer.state import State
-from tests.indexer.alerts.conftest import NOW, ZONE, alert
+from tests.indexer.alerts.messages.conftest import NOW, ZONE, alert
 
 
 def recipient(name: str = "team", **fields: Any) -> Recipient:

@@ -15,8 +15,8 @@ from indexer.alerts.letters import Letters
 from indexer.alerts.message import Notice, Point
 from indexer.alerts.recipients import Recipient
 from indexer.text.privacy import Masker
-from tests.indexer.alerts.conftest import KEY, NOW, VIEW, ZONE, alert
-from tests.indexer.alerts.test_each_gets_what_they_follow import DIGEST
+from tests.indexer.alerts.messages.conftest import KEY, NOW, VIEW, ZONE, alert
+from tests.indexer.alerts.messages.test_each_gets_what_they_follow import DIGEST
 
 TEAM = Recipient(name="声誉组", mail="team@example.com", digest={"daily"})
 ACK = "https://dunwatch.example.com/alerts/17/ack?token=13800138000"

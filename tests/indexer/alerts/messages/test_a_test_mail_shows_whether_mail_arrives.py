@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.trial import test_mail as command
 from indexer.state import State
-from tests.indexer.alerts.mailserver import MailServer
+from tests.indexer.alerts.messages.mailserver import MailServer
 
 
 def run(folder: Path, config: dict[str, Any], *words: str) -> Result:

@@ -31,7 +31,7 @@ MAIL = "mail: {host: smtp.example.com, sender: dunwatch@example.com}\n"
         ("webhooks:\n  g: {platform: icq, url: {env: X}}\n", "alerts.yaml:2: webhooks.g.platform"),
         (
             "webhooks:\n  g: {platform: wecom, url: 'https://x/SECRET'}\n",
-            "alerts.yaml:2: webhooks.g.url: expected either",
+            "alerts.yaml:2: webhooks.g.url: expected env: NAME or",
         ),
         ("webhooks:\n  g: {platform: wecom, url: {}}\n", "webhooks.g.url: expected either env: NAME or file: PATH"),
         ("webhooks:\n  g: {platform: wecom, url: {env: X}, signing: {env: Y}}\n", "only dingtalk and feishu"),
