@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from indexer.state import State, timestamp
 from tests.cli import ROOT, arguments, dunwatch
-from tests.indexer.alerts.mailserver import MailServer
+from tests.indexer.alerts.messages.mailserver import MailServer
 from tests.site import complaints
 from tests.site.server import Site
 

@@ -73,6 +73,7 @@ def check(place: Place, at: str | None, as_json: bool) -> None:
     now = moment(at, place.settings.zone, datetime.now(UTC)) if at else datetime.now(UTC)
     with watching(place) as watch:
         checked = watch.check(now)
+        _copy(place, watch)
         delivered = deliver(watch, now)
     if checked.busy:
         raise Failure("another process is looking already")
@@ -97,6 +98,7 @@ def watch_(place: Place, once: bool) -> None:
                 if now >= due:
                     due = now + watch.config.every
                     watch.check(now)
+                    _copy(place, watch)
                 deliver(watch, now)
             except (StoreError, StateError) as error:  # looked again later: nothing is lost by it
                 log.warning("%s", error)
@@ -196,6 +198,13 @@ def deliver(watch: "Watch", now: datetime) -> "Delivered":
     from indexer.alerts.outbox import Outbox
 
     return Outbox(watch.state).deliver(senders(watch.config), now)
+
+
+def _copy(place: Place, watch: "Watch") -> None:
+    if place.settings.backend != "embedded":
+        from indexer.alerts.kibana import copy  # the client takes its time to import
+
+        copy(place.settings.backend, watch.state)
 
 
 def _previewed(it: "Preview") -> dict[str, object]:

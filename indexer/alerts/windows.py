@@ -54,7 +54,8 @@ class Window:
         """What such a window held on average before."""
         hours = self.series.values.shape[1]
         known = self.watched(self.hours, hours) * hours
-        return self._sums(self.hours, hours) * (self.hours / max(known, 1.0))
+        usual: Floats = self._sums(self.hours, hours) * (self.hours / max(known, 1.0))
+        return usual
 
     def dispersion(self, row: int) -> float:
         """Variance over mean of the earlier windows of that length, at least 1; 2 where there are too few to tell."""
