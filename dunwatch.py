@@ -133,7 +133,12 @@ def analyse(place: Place, files: tuple[Path, ...], as_json: bool) -> None:
             refused += 1
             log.error("%s: %s", post.path, post.reason)
         else:
-            document = analyser.document(post, post.fetched_at)
+            try:
+                document = analyser.document(post, post.fetched_at)
+            except Exception as error:  # as when indexing: whatever a hostile text does to us, the others follow
+                refused += 1
+                log.error("%s: %s: %s", post.url, type(error).__name__, error)
+                continue
             click.echo(document.model_dump_json() if as_json else console.document(document, place.settings.zone))
     if refused:
         raise Failure(f"{refused} could not be read")

@@ -69,6 +69,7 @@ def of(source: Source, contact: str) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": limits.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": limits.concurrency,
         "DOWNLOAD_TIMEOUT": limits.timeout,
+        "DOWNLOAD_VERIFY_CERTIFICATES": source.verify_tls,
         "DOWNLOAD_MAXSIZE": limits.max_bytes,
         "CLOSESPIDER_TIMEOUT": limits.max_minutes * 60,
     }

@@ -106,6 +106,8 @@ class Source(_Part):
     enabled: bool = True
     loopback: bool = False
     """Whether addresses of this machine itself are allowed, for tests and the demo; private networks never are."""
+    verify_tls: bool = True
+    """Whether the site's certificate must be good; what a site without one says is weaker evidence."""
     limits: Limits = Limits()
 
     @model_validator(mode="after")

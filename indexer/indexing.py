@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -95,8 +96,8 @@ class Indexer:
             yield lambda batch: [_analyse(self.analyser, spooled) for spooled in batch]
             return
         begin = (self.config, self.settings, self.key)
-        with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=begin) as pool:
-            yield lambda batch: pool.map(_work, batch, chunksize=BATCH // (4 * jobs) or 1)
+        with Workers(jobs, begin) as workers:
+            yield workers.analyse
 
     def _look_at_configuration(self) -> None:
         """Analyse by lenders.yaml and practices.yaml as they are now; as they were while they are wrong."""
@@ -133,6 +134,41 @@ class Indexer:
         self.state.reject(stage=stage, source=post.source, url=post.url, reason=reason, sample=post.text)
         self.spool.done([spooled], "rejected")
         counts.rejected += 1
+
+
+class Workers:
+    """Processes that analyse. One that dies, as for want of memory, costs at most the Post that it died of."""
+
+    def __init__(self, jobs: int, begin: tuple[Path, Settings, bytes]) -> None:
+        self._jobs, self._begin = jobs, begin
+        self._pool = self._new(jobs)
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def analyse(self, batch: list[Spooled]) -> list[Analysed]:
+        try:
+            return list(self._pool.map(_work, batch, chunksize=BATCH // (4 * self._jobs) or 1))
+        except BrokenProcessPool:
+            log.warning("a process of the analysis died; its posts are analysed once more, one by one")
+        self._pool = self._new(1)
+        found = [self._alone(spooled) for spooled in batch]
+        self._pool.shutdown()
+        self._pool = self._new(self._jobs)
+        return found
+
+    def _alone(self, spooled: Spooled) -> Analysed:
+        try:
+            return self._pool.submit(_work, spooled).result()
+        except BrokenProcessPool:
+            self._pool = self._new(1)
+            return spooled, "the process that analysed it died"
+
+    def _new(self, jobs: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=self._begin)
 
 
 def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State, *, progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -26,9 +27,12 @@ class Asked:
 
 
 class Site:
-    """The site on 127.0.0.1, from entering to leaving the block. `pages` may be changed at any time."""
+    """The site on 127.0.0.1, from entering to leaving the block. `pages` may be changed at any time.
 
-    def __init__(self, port: int = 0, *, or_any: bool = False) -> None:
+    With `tls` it is served by https.
+    """
+
+    def __init__(self, port: int = 0, *, or_any: bool = False, tls: ssl.SSLContext | None = None) -> None:
         try:
             self._server = _Server(("127.0.0.1", port), _Handler)
         except OSError as error:
@@ -37,7 +41,9 @@ class Site:
             self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.site = self
         self.port = int(self._server.server_address[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
         self.pages = pages(self.url)
         self.requests: list[Asked] = []
         self.on_request: Callable[[str], None] = lambda _path: None
