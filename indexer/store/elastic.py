@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import ConnectionTimeout, TransportError
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch
 
 from indexer.document import Document
@@ -118,54 +118,61 @@ class ElasticStore:
 
     def count(self) -> int:
         with self._told():
-            return int(self.client.count(index=self.alias, ignore_unavailable=True)["count"])
+            found = self._search({"match_all": {}}, size=0, track_total_hits=True)
+        return int(found["hits"]["total"]["value"])
 
     def close(self) -> None:
         self.client.close()
 
+    def versions(self) -> set[int]:
+        """Those of the mappings that the alias leads to."""
+        led = self.client.options(ignore_status=404).indices.get_alias(name=self.alias).body
+        return {version for name in led if (version := fields.version_of(name)) is not None}
+
     def prepare(self) -> None:
-        """Put the template of this version in place; does nothing the second time."""
+        """Put the template of this version in place, where the alias leads to no other. Raises StoreUnavailable."""
         if not self._writable:
             raise StoreError("opened for reading only")
+        if others := self.versions() - {self.version}:
+            there = ", ".join(map(str, sorted(others)))
+            todo = "run `dunwatch migrate`" if max(others) < self.version else "update dunwatch"
+            raise StoreUnavailable(f"{self.alias} has mapping version {there}, we write {self.version}: {todo}")
         if not self._ready:
-            body = fields.template(
-                self.settings.prefix, self.version, shards=self.settings.shards, replicas=self.settings.replicas
-            )
+            body = fields.template(self.settings, self.version, alias=self.alias)
             self.client.indices.put_index_template(name=f"{self.alias}-v{self.version}", **body)
             self._ready = True
 
     def _index(self, month: str) -> str:
-        """The index of a month, made and put behind the alias when it is new."""
+        """The index of a month, made when it is new; the template puts it behind the alias."""
         name = f"{self.alias}-v{self.version}-{month}"
         if name not in self._known:
             with self._told():
                 self.prepare()
-                if not self.client.indices.exists(index=name):
-                    try:
-                        self.client.indices.create(index=name, aliases=self._aliases())
-                    except ApiError as error:
-                        if "resource_already_exists" not in str(error):
-                            raise
+                make_index(self.client, name)
             self._known.add(name)
         return name
 
-    def _aliases(self) -> dict[str, Any]:
-        """None for a version that the alias doesn't lead to yet: a migration switches when all is there."""
-        led = self.client.options(ignore_status=404).indices.get_alias(name=self.alias).body
-        others = [name for name in led if "-v" in name and not name.startswith(f"{self.alias}-v{self.version}-")]
-        return {} if others else {self.alias: {}}
-
     def _send(self, actions: Iterable[bulk.Action]) -> dict[str, str]:
-        with self._told():
-            self.prepare()
-            refused = bulk.send(self.client, actions)
-            self.client.indices.refresh(index=f"{self.alias}-v{self.version}-*", ignore_unavailable=True)
+        try:
+            with self._told():
+                refused = bulk.send(self.client, actions)
+                self.client.indices.refresh(index=f"{self.alias}-v{self.version}-*", ignore_unavailable=True)
+        except StoreUnavailable:
+            self._known.clear()  # whatever became of the indices meanwhile
+            raise
         return refused
 
     def _search(self, query: Mapping[str, Any], *, source: bool = True, **words: Any) -> dict[str, Any]:
         if not words.get("aggs"):
             words.pop("aggs", None)
-        answer = self.client.search(index=self.alias, ignore_unavailable=True, query=query, source=source, **words)
+        answer = self.client.search(
+            index=self.alias,
+            ignore_unavailable=True,
+            allow_partial_search_results=False,  # an answer without a shard's documents is no answer
+            query=query,
+            source=source,
+            **words,
+        )
         return dict(answer)
 
     def _deep(self, search: Search, offset: int, limit: int) -> Iterator[dict[str, Any]]:
@@ -213,17 +220,33 @@ class ElasticStore:
         where = ", ".join(self.settings.hosts)
         try:
             yield
+        except TlsError as error:
+            todo = "name its authority in `elasticsearch: ca_file`"
+            raise StoreUnavailable(
+                f"the certificate of Elasticsearch at {where} isn't trusted ({todo}): {error.message}"
+            ) from error
         except (Unreachable, ConnectionTimeout) as error:
             raise StoreUnavailable(f"Elasticsearch at {where} can't be reached: {error.message}") from error
-        except (AuthenticationException, AuthorizationException) as error:
-            raise StoreError(
-                f"Elasticsearch at {where} refuses us ({error.status_code}): check the API key or user"
-            ) from error
         except ApiError as error:
-            kind = StoreUnavailable if error.status_code in bulk.BUSY else StoreError
-            raise kind(f"Elasticsearch at {where}: {error.status_code} {error.message}") from error
+            later = error.status_code in bulk.BUSY or error.error in bulk.LATER
+            if isinstance(error, AuthenticationException | AuthorizationException) and not later:
+                raise StoreError(
+                    f"Elasticsearch at {where} refuses us ({error.status_code}): check the API key or user"
+                ) from error
+            kind = StoreUnavailable if later else StoreError
+            raise kind(f"Elasticsearch at {where}: {error.status_code} {bulk.reason_of(error)}") from error
         except TransportError as error:
             raise StoreError(f"Elasticsearch at {where}: {error}") from error
+
+
+def make_index(client: Elasticsearch, name: str) -> None:
+    """By its template; nothing where it is there."""
+    if not client.indices.exists(index=name):
+        try:
+            client.indices.create(index=name)
+        except ApiError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
 
 
 def _values(found: Mapping[str, Any], name: str) -> tuple[tuple[str, int], ...]:
