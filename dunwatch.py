@@ -28,7 +28,7 @@ from indexer.post import Post
 from indexer.spool import Spool
 from indexer.state import StateError
 from indexer.store.base import StoreError, StoreUnavailable
-from indexer.store.commands import search, trends
+from indexer.store.commands import migrate, search, trends
 from indexer.store.query import QueryError
 from indexer.web.commands import serve
 
@@ -226,7 +226,7 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-for each in (run, crawl, ingest, analyse, search, trends, reindex, serve, status, rejected, doctor_, kibana):
+for each in (run, crawl, ingest, analyse, search, trends, reindex, migrate, serve, status, rejected, doctor_, kibana):  # fmt: skip
     cli.add_command(each)
 
 

@@ -1,18 +1,25 @@
-"""The commands that read the store: search and trends."""
+"""The commands about the store: search and trends read it, migrate and retention change what it holds."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from indexer import console
-from indexer.commands import Place, WrongUse, as_json_option, command
+from indexer.commands import Failure, Place, WrongUse, as_json_option, command
 from indexer.document import SentimentLabel, Voice
 from indexer.period import moment
 from indexer.post import Kind
 from indexer.store.base import FACETS, By, Search
 from indexer.store.query import parse
+
+if TYPE_CHECKING:
+    from indexer.store.elastic_migrate import Migration
+
+log = logging.getLogger("dunwatch")
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "voice": get_args(Voice),
@@ -74,3 +81,39 @@ def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> S
         until=until,
         **words,
     )
+
+
+@command
+@click.option("--dry-run", is_flag=True, help="Say what is to be done, and do nothing.")
+@click.option("--drop-old", is_flag=True, help="Then delete the indices that nothing leads to any more.")
+def migrate(place: Place, dry_run: bool, drop_old: bool) -> None:
+    """Move the index in Elasticsearch to this program's mapping version; searches and crawls go on."""
+    if place.settings.backend == "embedded":
+        click.echo("the embedded store needs no migration: after a change of it, run `dunwatch reindex`")
+        return
+    from indexer.store.elastic_migrate import Migration
+
+    with closing(Migration(place.settings.backend)) as migration:
+        if migration.old:
+            _move(migration, dry_run)
+        else:
+            click.echo(f"nothing to move: the mapping version is {migration.version}")
+        if drop_old:
+            names = migration.leftovers() if dry_run else migration.drop_old()
+            click.echo(
+                "\n".join(f"{'would delete' if dry_run else 'deleted'} {name}" for name in names) or "no leftovers"
+            )
+
+
+def _move(migration: "Migration", dry_run: bool) -> None:
+    versions = f"mapping version {', '.join(map(str, sorted(migration.old)))} to {migration.version}"
+    with console.progress("comparing" if dry_run else "copying", migration.documents()) as progress:
+        moved = migration.compare(progress) if dry_run else migration.run(progress)
+    if dry_run:
+        click.echo(f"{versions}: {moved.copied} documents to copy, {moved.removed} to remove")
+        return
+    for id, reason in moved.refused.items():
+        log.error("%s: %s", id, reason)
+    if moved.refused:
+        raise Failure(f"the new mapping refuses {len(moved.refused)} documents: nothing was switched")
+    click.echo(f"{versions}: {moved.copied} documents copied, {moved.removed} removed, searches see the new one")

@@ -6,15 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import ConnectionTimeout, TlsError, TransportError
-from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch
-
 from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
 from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend
+from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
 log = logging.getLogger("dunwatch.store")
@@ -37,9 +34,8 @@ class ElasticStore:
     def __init__(
         self, settings: ElasticsearchSettings, *, writable: bool = False, version: int = fields.VERSION
     ) -> None:
-        self.settings, self.version = settings, version
-        self.alias = f"{settings.prefix}-posts"
-        self.client = Elasticsearch(**settings.client())
+        self.cluster, self.version = Cluster(settings), version
+        self.client, self.alias, self._told = self.cluster.client, self.cluster.alias, self.cluster.told
         self._writable, self._ready, self._known = writable, False, set[str]()
 
     def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
@@ -122,33 +118,27 @@ class ElasticStore:
         return int(found["hits"]["total"]["value"])
 
     def close(self) -> None:
-        self.client.close()
-
-    def versions(self) -> set[int]:
-        """Those of the mappings that the alias leads to."""
-        led = self.client.options(ignore_status=404).indices.get_alias(name=self.alias).body
-        return {version for name in led if (version := fields.version_of(name)) is not None}
+        self.cluster.close()
 
     def prepare(self) -> None:
         """Put the template of this version in place, where the alias leads to no other. Raises StoreUnavailable."""
         if not self._writable:
             raise StoreError("opened for reading only")
-        if others := self.versions() - {self.version}:
+        if others := self.cluster.versions() - {self.version}:
             there = ", ".join(map(str, sorted(others)))
             todo = "run `dunwatch migrate`" if max(others) < self.version else "update dunwatch"
             raise StoreUnavailable(f"{self.alias} has mapping version {there}, we write {self.version}: {todo}")
         if not self._ready:
-            body = fields.template(self.settings, self.version, alias=self.alias)
-            self.client.indices.put_index_template(name=f"{self.alias}-v{self.version}", **body)
+            self.cluster.put_template(self.version)
             self._ready = True
 
     def _index(self, month: str) -> str:
         """The index of a month, made when it is new; the template puts it behind the alias."""
-        name = f"{self.alias}-v{self.version}-{month}"
+        name = self.cluster.index(self.version, month)
         if name not in self._known:
             with self._told():
                 self.prepare()
-                make_index(self.client, name)
+                self.cluster.make(name)
             self._known.add(name)
         return name
 
@@ -156,7 +146,7 @@ class ElasticStore:
         try:
             with self._told():
                 refused = bulk.send(self.client, actions)
-                self.client.indices.refresh(index=f"{self.alias}-v{self.version}-*", ignore_unavailable=True)
+                self.client.indices.refresh(index=self.cluster.index(self.version), ignore_unavailable=True)
         except StoreUnavailable:
             self._known.clear()  # whatever became of the indices meanwhile
             raise
@@ -165,15 +155,7 @@ class ElasticStore:
     def _search(self, query: Mapping[str, Any], *, source: bool = True, **words: Any) -> dict[str, Any]:
         if not words.get("aggs"):
             words.pop("aggs", None)
-        answer = self.client.search(
-            index=self.alias,
-            ignore_unavailable=True,
-            allow_partial_search_results=False,  # an answer without a shard's documents is no answer
-            query=query,
-            source=source,
-            **words,
-        )
-        return dict(answer)
+        return self.cluster.search(index=self.alias, ignore_unavailable=True, query=query, source=source, **words)
 
     def _deep(self, search: Search, offset: int, limit: int) -> Iterator[dict[str, Any]]:
         """Hits behind the window: walked to without their text, as Elasticsearch has no other way."""
@@ -196,7 +178,7 @@ class ElasticStore:
 
         def page(search: Search, sort: list[dict[str, str]], size: int, *, source: bool = True) -> list[dict[str, Any]]:
             nonlocal pit, after
-            found = self.client.search(
+            found = self.cluster.search(
                 pit={"id": pit, "keep_alive": KEEP_ALIVE},
                 query=fields.query(search),
                 sort=sort,
@@ -213,40 +195,6 @@ class ElasticStore:
             yield page
         finally:
             self.client.options(ignore_status=404).close_point_in_time(id=pit)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """The client's errors as StoreError, with what to do about them."""
-        where = ", ".join(self.settings.hosts)
-        try:
-            yield
-        except TlsError as error:
-            todo = "name its authority in `elasticsearch: ca_file`"
-            raise StoreUnavailable(
-                f"the certificate of Elasticsearch at {where} isn't trusted ({todo}): {error.message}"
-            ) from error
-        except (Unreachable, ConnectionTimeout) as error:
-            raise StoreUnavailable(f"Elasticsearch at {where} can't be reached: {error.message}") from error
-        except ApiError as error:
-            later = error.status_code in bulk.BUSY or error.error in bulk.LATER
-            if isinstance(error, AuthenticationException | AuthorizationException) and not later:
-                raise StoreError(
-                    f"Elasticsearch at {where} refuses us ({error.status_code}): check the API key or user"
-                ) from error
-            kind = StoreUnavailable if later else StoreError
-            raise kind(f"Elasticsearch at {where}: {error.status_code} {bulk.reason_of(error)}") from error
-        except TransportError as error:
-            raise StoreError(f"Elasticsearch at {where}: {error}") from error
-
-
-def make_index(client: Elasticsearch, name: str) -> None:
-    """By its template; nothing where it is there."""
-    if not client.indices.exists(index=name):
-        try:
-            client.indices.create(index=name)
-        except ApiError as error:
-            if error.error != "resource_already_exists_exception":
-                raise
 
 
 def _values(found: Mapping[str, Any], name: str) -> tuple[tuple[str, int], ...]:

@@ -31,6 +31,9 @@ LATER = ("cluster_block_exception", "index_closed_exception", "index_not_found_e
 """Errors with which an index takes nothing now, whatever the document: none is refused for them."""
 
 
+OUTDATED = "version_conflict_engine_exception"
+
+
 class Action(NamedTuple):
     """One line or two of a bulk request, and the id that they are about."""
 
@@ -42,9 +45,10 @@ class Action(NamedTuple):
         return sum(map(len, self.lines)) + len(self.lines)
 
 
-def index(index: str, id: str, source: Mapping[str, Any]) -> Action:
-    """Insert or replace."""
-    head = json.dumps({"index": {"_index": index, "_id": id}})
+def index(index: str, id: str, source: Mapping[str, Any], *, version: int | None = None) -> Action:
+    """Insert or replace; with `version` (a copy's) only what isn't newer, else it is refused as OUTDATED."""
+    kept = {"version": version, "version_type": "external_gte"} if version else {}
+    head = json.dumps({"index": {"_index": index, "_id": id, **kept}})
     return Action(id, (head.encode(), json.dumps(source, ensure_ascii=False).encode("utf-8", "replace")))
 
 

@@ -4,7 +4,6 @@
 `grams`, `chars` and `headline`: the same tokens as in the embedded store, so that both find the same.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,12 +59,6 @@ def template(settings: ElasticsearchSettings, version: int, *, alias: str | None
             "aliases": {alias: {}} if alias else {},
         },
     }
-
-
-def version_of(index: str) -> int | None:
-    """That of the mapping, as the index's name tells it."""
-    found = re.search(r"-v(\d+)-\d{4}\.\d{2}$", index)
-    return int(found[1]) if found else None
 
 
 def mappings() -> dict[str, Any]:
