@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from filelock import Timeout
 
 from indexer import console, doctor
 from indexer.commands import Failure, Place, as_json_option, command
@@ -28,7 +27,7 @@ from indexer.post import Post
 from indexer.spool import Spool
 from indexer.state import StateError
 from indexer.store.base import StoreError, StoreUnavailable
-from indexer.store.commands import migrate, search, trends
+from indexer.store.commands import migrate, retention, search, trends
 from indexer.store.query import QueryError
 from indexer.web.commands import serve
 
@@ -50,12 +49,7 @@ def run(place: Place, once: bool) -> None:
 
     stop = job.stop_on_signals()
     with ExitStack() as stack:
-        try:
-            stack.enter_context(place.data.indexing().acquire(timeout=0))
-        except Timeout:
-            raise Failure(
-                f"another dunwatch is at work in {place.data.path}: stop it, or give another --data"
-            ) from None
+        stack.enter_context(place.alone())
         state = stack.enter_context(place.data.state())
         indexer = stack.enter_context(Indexer(place.data, place.config, place.settings, state))
         sources = stack.enter_context(schedule.watched(place.config, place.data.path))
@@ -226,7 +220,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-for each in (run, crawl, ingest, analyse, search, trends, reindex, migrate, serve, status, rejected, doctor_, kibana):  # fmt: skip
+for each in (run, crawl, ingest, analyse, search, trends, reindex, migrate, retention, serve, status, rejected,
+             doctor_, kibana):  # fmt: skip
     cli.add_command(each)
 
 

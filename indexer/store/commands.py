@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,6 +13,9 @@ from indexer.commands import Failure, Place, WrongUse, as_json_option, command
 from indexer.document import SentimentLabel, Voice
 from indexer.period import moment
 from indexer.post import Kind
+from indexer.retention import NoPeriod, going, let_go, months_kept
+from indexer.spool import Spool
+from indexer.store import open_store
 from indexer.store.base import FACETS, By, Search
 from indexer.store.query import parse
 
@@ -117,3 +120,25 @@ def _move(migration: "Migration", dry_run: bool) -> None:
     if moved.refused:
         raise Failure(f"the new mapping refuses {len(moved.refused)} documents: nothing was switched")
     click.echo(f"{versions}: {moved.copied} documents copied, {moved.removed} removed, searches see the new one")
+
+
+@command
+@click.option("--keep", required=True, metavar="PERIOD", help="How long: 24m or 2y.")
+@click.option("--evidence", is_flag=True, help="The WARC files of before that time go as well.")
+@click.option("--yes", is_flag=True, help="Delete; without it, what would go is told.")
+def retention(place: Place, keep: str, evidence: bool, yes: bool) -> None:
+    """Delete whole months: documents, and the posts that they were made from."""
+    try:
+        months = months_kept(keep)
+    except NoPeriod as error:
+        raise WrongUse(str(error)) from None
+    with ExitStack() as stack:
+        if yes and place.settings.backend == "embedded":  # that has one writer
+            stack.enter_context(place.alone())
+        spool = Spool(stack.enter_context(place.data.state()))
+        store = open_store(place.settings.backend, place.data.index, writable=yes)
+        stack.callback(store.close)
+        what = going(store, spool, place.data.warc, keep=months, now=datetime.now(UTC))
+        if yes:
+            let_go(what, store, spool, evidence=evidence)
+    click.echo(console.going(what, evidence=evidence, done=yes))

@@ -1,7 +1,7 @@
 """The Elasticsearch store: monthly indices behind one alias, by the official client."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend, month
 from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
@@ -40,12 +40,30 @@ class ElasticStore:
 
     def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
         each = {it.id: it for it in documents}.values()
-        return self._send(bulk.index(self._index(fields.month(it)), it.id, fields.encode(it)) for it in each)
+        return self._send(bulk.index(self._index(month(it)), it.id, fields.encode(it)) for it in each)
 
     def delete(self, ids: Sequence[str]) -> None:
         with self._told():
             found = self._search({"ids": {"values": list(ids)}}, size=len(ids), source=False)
         self._send([bulk.delete(hit["_index"], hit["_id"]) for hit in found["hits"]["hits"]])
+
+    def months(self) -> Mapping[str, int]:
+        asked = {"kept": {"terms": {"field": "_index", "size": WINDOW}}}
+        with self._told():
+            found = self._search({"match_all": {}}, size=0, aggs=asked).get("aggregations", {"kept": {"buckets": []}})
+            counts = {it["key"]: it["doc_count"] for it in found["kept"]["buckets"]}
+            named = {name: self.cluster.parts(name) for name in self.cluster.indices(led=True)}
+        return {parts[1]: counts.get(name, 0) for name, parts in named.items() if parts}
+
+    def drop(self, months: Collection[str]) -> None:
+        """Those of earlier mappings, which nothing leads to any more, as well."""
+        if not self._writable:
+            raise StoreError("opened for reading only")
+        with self._told():
+            for name in self.cluster.indices():
+                if (parts := self.cluster.parts(name)) and parts[1] in months:
+                    self.client.options(ignore_status=404).indices.delete(index=name)
+        self._known.clear()
 
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         if not ids:

@@ -86,11 +86,6 @@ def mappings() -> dict[str, Any]:
     return {"dynamic": "strict", "_source": {"excludes": list(TOKENS)}, "properties": fields}
 
 
-def month(it: Document) -> str:
-    """The month that a Document is kept in: that of its first fetch, which never changes."""
-    return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
-
-
 def encode(it: Document) -> dict[str, Any]:
     """The Document as the index takes it."""
     stream = [token.text for token in tokens(f"{it.title}\n{it.body}")]

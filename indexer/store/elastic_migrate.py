@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import StoreError
+from indexer.store.base import StoreError, month
 from indexer.store.elastic_cluster import Cluster
 from indexer.store.elastic_compare import Difference, Progress, differences
 
@@ -140,7 +140,7 @@ class Migration:
                     continue
                 moved.copied += 1
                 yield bulk.index(
-                    self._index(fields.month(document)), document.id, fields.encode(document), version=found["_version"]
+                    self._index(month(document)), document.id, fields.encode(document), version=found["_version"]
                 )
 
     def _index(self, month: str) -> str:
