@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,10 +179,11 @@ def doctor_(place: Place) -> None:
         "state": lambda: doctor.state(place.data),
         "index": lambda: _documents(place),
     }
-    findings = list(doctor.examine(checks))
-    for finding in findings:
+    bad = False
+    for finding in chain(doctor.examine(checks), doctor.cluster(place.settings.backend)):
         click.echo(finding)
-    if any(finding.bad for finding in findings):
+        bad |= finding.bad
+    if bad:
         raise Failure("something is wrong")
 
 
