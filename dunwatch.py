@@ -65,6 +65,7 @@ def run(place: Place, once: bool) -> None:
                 if code and once:
                     raise Failure("the crawl failed; what it had fetched is indexed")
             if once:
+                job.index_the_rest(indexer, stop)
                 return
             wait = schedule.wait(sources, state, datetime.now(UTC))
             job.index_until(time.monotonic() + wait, indexer, stop)

@@ -164,7 +164,9 @@ class ElasticStore:
         try:
             with self._told():
                 refused = bulk.send(self.client, actions)
-                self.client.indices.refresh(index=self.cluster.index(self.version), ignore_unavailable=True)
+                shown = self.client.indices.refresh(index=self.cluster.index(self.version), ignore_unavailable=True)
+            if shown["_shards"]["failed"]:
+                raise StoreUnavailable("Elasticsearch has what was written, but doesn't show it on every shard yet")
         except StoreUnavailable:
             self._known.clear()  # whatever became of the indices meanwhile
             raise
