@@ -10,15 +10,17 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-from bench.search import QUERIES, batches, median, page
-from indexer.document import Document
+from bench.search import QUERIES, documents, median, page
 from indexer.settings import ElasticsearchSettings
 from indexer.store import open_store
 from indexer.store.base import Store
 from tests.elasticsearch.server import one_server
 
+BATCH = 10_000
+"""Documents put at once."""
 FULL = ("-Xms2g", "-Xmx2g")
 """Options of a Java machine that is to be measured."""
 
@@ -37,11 +39,6 @@ def both(folder: Path) -> Iterator[dict[str, Store]]:
             store.close()
 
 
-def spread(batch: list[Document]) -> list[Document]:
-    """First fetched when published."""
-    return [it.model_copy(update={"first_seen_at": it.at}) for it in batch]
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--documents", type=int, default=100_000)
@@ -49,8 +46,8 @@ def main() -> None:
     given = options.parse_args()
     with both(Path(tempfile.mkdtemp(prefix="dunwatch-bench-"))) as stores:
         taken: dict[str, list[float]] = {name: [] for name in stores}
-        for batch in batches(given.documents):
-            some = spread(batch)
+        made = documents(given.documents)
+        while some := [it.model_copy(update={"first_seen_at": it.at}) for it in islice(made, BATCH)]:  # a month of each
             for name, store in stores.items():
                 taken[name].append(median(lambda store=store, some=some: store.put(some), 1))  # type: ignore[misc]
         for name, seconds in taken.items():
