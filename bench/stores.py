@@ -1,6 +1,6 @@
 """What a search page costs on both stores: 20 hits by relevance, total, all facets and the daily trend.
 
-`python -m bench.stores [--documents 100000] [--rounds 7]`. Fills an embedded store and a node of Elasticsearch of our
+`python -m bench.stores [--documents 100000] [--sentences 18] [--rounds 7]`. Fills an embedded store and a node of Elasticsearch of our
 own (or the one that DUNWATCH_TEST_ES names) with the same documents, over two years and so over 24 monthly indices,
 and asks both for the same pages. Prints load rates and medians.
 """
@@ -42,11 +42,12 @@ def both(folder: Path) -> Iterator[dict[str, Store]]:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--documents", type=int, default=100_000)
+    options.add_argument("--sentences", type=int, default=18)
     options.add_argument("--rounds", type=int, default=7)
     given = options.parse_args()
     with both(Path(tempfile.mkdtemp(prefix="dunwatch-bench-"))) as stores:
         taken: dict[str, list[float]] = {name: [] for name in stores}
-        made = documents(given.documents)
+        made = documents(given.documents, given.sentences)
         while some := [it.model_copy(update={"first_seen_at": it.at}) for it in islice(made, BATCH)]:  # a month of each
             for name, store in stores.items():
                 taken[name].append(median(lambda store=store, some=some: store.put(some), 1))  # type: ignore[misc]
