@@ -1,8 +1,8 @@
 """What a search page costs on both stores: 20 hits by relevance, total, all facets and the daily trend.
 
-`python -m bench.stores [--documents 100000] [--sentences 18] [--rounds 7]`. Fills an embedded store and a node of Elasticsearch of our
-own (or the one that DUNWATCH_TEST_ES names) with the same documents, over two years and so over 24 monthly indices,
-and asks both for the same pages. Prints load rates and medians.
+`python -m bench.stores [--documents 100000] [--sentences 18] [--rounds 7]`. Fills an embedded store and a node of
+Elasticsearch of our own (or the one that DUNWATCH_TEST_ES names) with the same documents, over two years and so over 24
+monthly indices, and asks both for the same pages. Prints load rates and medians.
 """
 
 import argparse
