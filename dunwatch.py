@@ -62,10 +62,10 @@ def run(place: Place, once: bool) -> None:
                 code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
                 keep_runs(place.settings.backend, state)
                 log.info("indexed %d documents, %d rejected", counts.indexed, counts.rejected)
-                if code and once:
-                    raise Failure("the crawl failed; what it had fetched is indexed")
             if once:
                 job.index_the_rest(indexer, stop)
+                if names and code:
+                    raise Failure("the crawl failed; what it had fetched is indexed")
                 return
             wait = schedule.wait(sources, state, datetime.now(UTC))
             job.index_until(time.monotonic() + wait, indexer, stop)
