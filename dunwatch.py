@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from filelock import Timeout
 
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
@@ -30,7 +30,7 @@ from indexer.post import Post
 from indexer.spool import Spool
 from indexer.state import StateError
 from indexer.store.base import StoreError, StoreUnavailable
-from indexer.store.commands import search, trends
+from indexer.store.commands import migrate, retention, search, trends
 from indexer.store.query import QueryError
 from indexer.web.commands import serve
 
@@ -52,12 +52,7 @@ def run(place: Place, once: bool) -> None:
 
     stop = job.stop_on_signals()
     with ExitStack() as stack:
-        try:
-            stack.enter_context(place.data.indexing().acquire(timeout=0))
-        except Timeout:
-            raise Failure(
-                f"another dunwatch is at work in {place.data.path}: stop it, or give another --data"
-            ) from None
+        stack.enter_context(place.alone())
         state = stack.enter_context(place.data.state())
         indexer = stack.enter_context(Indexer(place.data, place.config, place.settings, state))
         sources = stack.enter_context(schedule.watched(place.config, place.data.path))
@@ -70,10 +65,11 @@ def run(place: Place, once: bool) -> None:
                 code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
                 keep_runs(place.settings.backend, state)
                 log.info("indexed %d documents, %d rejected", counts.indexed, counts.rejected)
-                if code and once:
-                    raise Failure("the crawl failed; what it had fetched is indexed")
             if once:
+                job.index_the_rest(indexer, stop)
                 job.run(part("alerts", "watch", "--once"))
+                if names and code:
+                    raise Failure("the crawl failed; what it had fetched is indexed")
                 return
             wait = schedule.wait(sources, state, datetime.now(UTC))
             job.index_until(time.monotonic() + wait, indexer, stop)
@@ -194,10 +190,11 @@ def doctor_(place: Place) -> None:
         "state": lambda: doctor.state(place.data),
         "index": lambda: _documents(place),
     }
-    findings = list(doctor.examine(checks))
-    for finding in findings:
+    bad = False
+    for finding in chain(doctor.examine(checks), doctor.cluster(place.settings.backend)):
         click.echo(finding)
-    if any(finding.bad for finding in findings):
+        bad |= finding.bad
+    if bad:
         raise Failure("something is wrong")
 
 
@@ -241,7 +238,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, ingest, analyse, search, trends, reindex, alerts, serve, kibana, status, rejected, doctor_)
+COMMANDS = (run, crawl, ingest, analyse, search, trends, reindex, alerts, serve, migrate, retention, kibana, status,
+            rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 

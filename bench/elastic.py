@@ -19,6 +19,7 @@ from bench.search import documents
 from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_fields as fields
+from indexer.store.base import month
 from indexer.store.elastic import ElasticStore
 from tests.elasticsearch.server import one_server
 
@@ -33,7 +34,7 @@ def ours(store: ElasticStore, batch: list[Document]) -> None:
 
 def plain(store: ElasticStore, batch: list[Document]) -> None:
     """The helper on an index made beforehand, with its defaults but for the number of threads."""
-    name = f"{store.alias}-v{store.version}-{fields.month(batch[0])}"
+    name = f"{store.alias}-v{store.version}-{month(batch[0])}"
     actions = ({"_index": name, "_id": it.id, "_source": fields.encode(it)} for it in batch)
     for ok, told in helpers.parallel_bulk(store.client, actions, thread_count=2):
         assert ok, told

@@ -34,11 +34,11 @@ SENTENCES = [
 BATCH = 2_000
 
 
-def documents(count: int) -> Iterator[Document]:
-    """Documents of some 300 characters over two years."""
+def documents(count: int, sentences: int = 18) -> Iterator[Document]:
+    """Documents of some 300 characters (18 sentences) over two years."""
     chance = random.Random(3)
     for number in range(count):
-        body = "。".join(chance.choices(SENTENCES, k=18)) + f"。编号{number}"
+        body = "。".join(chance.choices(SENTENCES, k=sentences)) + f"。编号{number}"
         yield document(
             number,
             body=body,

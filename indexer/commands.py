@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import click
+from filelock import Timeout
 
 from indexer import console
 from indexer.datadir import DataDir
 from indexer.settings import Settings
 from indexer.store import open_store
 from indexer.store.base import Store
+
+
+class Failure(click.ClickException):
+    """Something that went wrong in use; exit code 1."""
+
+
+class WrongUse(click.ClickException):
+    """Wrong arguments or configuration."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -33,15 +44,15 @@ class Place:
         finally:
             store.close()
 
-
-class Failure(click.ClickException):
-    """Something that went wrong in use; exit code 1."""
-
-
-class WrongUse(click.ClickException):
-    """Wrong arguments or configuration."""
-
-    exit_code = 2
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """As the one process that writes the index. Raises Failure where another does."""
+        try:
+            lock = self.data.indexing().acquire(timeout=0)
+        except Timeout:
+            raise Failure(f"another dunwatch is at work in {self.data.path}: stop it, or give another --data") from None
+        with lock:
+            yield
 
 
 def command(function: Callable[..., None]) -> click.Command:

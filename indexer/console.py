@@ -13,6 +13,7 @@ import click
 
 from indexer.document import Document, Practice
 from indexer.health import Health, Rejected
+from indexer.retention import Going
 from indexer.store.base import By, Results, Search, Trend
 from indexer.store.highlight import snippet
 
@@ -163,6 +164,21 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
         lines.append(
             f"{run.source}: {run.started_at.astimezone(zone):%Y-%m-%d %H:%M} {run.outcome or 'running'}: {told}"
         )
+    return "\n".join(lines)
+
+
+def going(it: Going, *, evidence: bool, done: bool) -> str:
+    """What retention deletes or would delete, a line a month, and what becomes of the evidence."""
+    verb = "deleted" if done else "would delete"
+    lines = [
+        f"{verb} {month.name}: {month.documents} documents, {month.versions} versions of posts" for month in it.months
+    ]
+    if it.evidence:
+        told = f"{len(it.evidence)} WARC files of before {it.first}"
+        lines.append(f"{verb} {told}" if evidence else f"keeps {told} (--evidence deletes them)")
+    lines.append(f"keeps {it.first} and later")
+    if not done and (it.months or (evidence and it.evidence)):
+        lines.append("nothing was deleted: --yes does it")
     return "\n".join(lines)
 
 

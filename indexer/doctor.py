@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
+from indexer.settings import ElasticsearchSettings
 from indexer.state import StateError
 from indexer.store.base import StoreError
 
@@ -34,6 +36,14 @@ def examine(checks: Mapping[str, Callable[[], str]]) -> Iterator[Finding]:
             yield Finding(what, False, check())
         except (ConfigError, StateError, StoreError, OSError, sqlite3.Error) as error:
             yield Finding(what, True, str(error))
+
+
+def cluster(backend: Literal["embedded"] | ElasticsearchSettings) -> Iterator[Finding]:
+    """What there is to say of an Elasticsearch cluster."""
+    if backend != "embedded":
+        from indexer.store.elastic_doctor import findings  # the client takes its time to import
+
+        yield from findings(backend)
 
 
 def disk(data: DataDir) -> str:

@@ -21,7 +21,7 @@ POLL = 0.5
 STORE_PAUSE = 5.0
 """Seconds before a store that was away is asked again."""
 PATIENCE_WITH_STORE = 600
-"""Seconds after a crawl that `--once` waits for a store that is away."""
+"""Seconds that a job which ends waits for a store that is away."""
 PATIENCE = 30
 """Seconds that a part has to end when it is told to."""
 
@@ -55,16 +55,26 @@ def run(command: Sequence[str]) -> int:
 
 
 def crawl_and_index(crawl: Sequence[str], indexer: Indexer, stop: threading.Event) -> tuple[int, Counts]:
-    """Run the crawl command and index meanwhile what it finds; returns its exit code and what was indexed."""
+    """Run the crawl command and index meanwhile what it finds; returns its exit code and what was indexed.
+
+    Where the store is away, what was found waits in the spool.
+    """
     total = Counts()
     with part(crawl) as process:
         while process.poll() is None and not stop.is_set():
             _add(total, _drained(indexer, stop))
             stop.wait(POLL)
-    end = time.monotonic() + PATIENCE_WITH_STORE
+    if not stop.is_set():
+        _add(total, _drained(indexer, stop))
+    return process.returncode, total
+
+
+def index_the_rest(indexer: Indexer, stop: threading.Event) -> Counts:
+    """Index all that waits. A store that is away is waited for; raises StoreUnavailable where it stays so."""
+    total, end = Counts(), time.monotonic() + PATIENCE_WITH_STORE
     while indexer.spool.depth() and not stop.is_set():
         _add(total, _drained(indexer, stop) if time.monotonic() < end else indexer.drain(stop=stop))
-    return process.returncode, total
+    return total
 
 
 def _drained(indexer: Indexer, stop: threading.Event) -> Counts:

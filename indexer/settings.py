@@ -12,6 +12,19 @@ from indexer import configfile
 from indexer.configfile import ConfigError
 
 
+def secret(name: str) -> str:
+    """The environment's `name`, or what is in the file that the environment's `name`_FILE names; "" without either.
+
+    Raises ConfigError where that file can't be read.
+    """
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{name}_FILE={file!r}: can't be read: {error}") from None
+    return os.environ.get(name, "")
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,10 +63,10 @@ class ElasticsearchSettings(_Section):
     def client(self) -> dict[str, Any]:
         """The arguments of elasticsearch.Elasticsearch. TLS is always verified."""
         words: dict[str, Any] = {"hosts": list(self.hosts), "request_timeout": self.timeout, "retry_on_timeout": True}
-        if key := os.environ.get("DUNWATCH_ES_API_KEY"):
+        if key := secret("DUNWATCH_ES_API_KEY"):
             words["api_key"] = key
         elif self.username:
-            words["basic_auth"] = (self.username, os.environ.get("DUNWATCH_ES_PASSWORD", ""))
+            words["basic_auth"] = (self.username, secret("DUNWATCH_ES_PASSWORD"))
         if self.ca_file:
             words["ca_certs"] = str(self.ca_file)
         return words

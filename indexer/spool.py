@@ -9,6 +9,9 @@ from datetime import datetime
 from indexer.post import Post
 from indexer.state import State, timestamp
 
+FORGOTTEN_AT_ONCE = 2_000
+"""Versions deleted in one transaction."""
+
 
 @dataclass(frozen=True)
 class Spooled:
@@ -100,6 +103,24 @@ class Spool:
                 "update post set status = 'pending' where status in ('indexed', 'rejected')"
                 " and seq = (select max(seq) from post p where p.id = post.id)"
             ).rowcount
+
+    def months(self) -> dict[str, int]:
+        """How many versions there are of Posts first fetched in each month (UTC, as 2026.11)."""
+        counted = "select replace(substr(first_seen_at, 1, 7), '-', '.') as month, count(*) from post group by month"
+        return dict(tuple(row) for row in self.state.db.execute(counted))
+
+    def forget(self, months: Iterable[str]) -> None:
+        """Every version of the Posts first fetched in these months, overwritten on the disk."""
+        self.state.db.execute("pragma secure_delete = on")
+        for month in months:
+            some = f"select seq from post where first_seen_at like ? limit {FORGOTTEN_AT_ONCE}"
+            while self._delete(f"delete from post where seq in ({some})", month.replace(".", "-") + "-%"):
+                pass  # others may write in between
+        self.state.db.execute("pragma wal_checkpoint(truncate)")
+
+    def _delete(self, statement: str, pattern: str) -> int:
+        with self.state.transaction() as db:
+            return db.execute(statement, (pattern,)).rowcount
 
     def versions(self, document_id: str) -> Iterator[Spooled]:
         """Every version of one Post, oldest first."""

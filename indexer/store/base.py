@@ -1,8 +1,8 @@
 """What a store is: a small interface with two implementations that answer alike."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.document import Document
@@ -94,6 +94,11 @@ class Tally(NamedTuple):
     documents: int
 
 
+def month(it: Document) -> str:
+    """The month that a Document is kept in, as 2026.11: that of its first fetch (UTC), which never changes."""
+    return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
+
+
 class Store(Protocol):
     """Holds Documents whole. One writer at a time; readers never wait for it."""
 
@@ -106,6 +111,12 @@ class Store(Protocol):
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove by id; unknown ids are ignored."""
+
+    def months(self) -> Mapping[str, int]:
+        """How many Documents there are of each `month`; months without any may be left out."""
+
+    def drop(self, months: Collection[str]) -> None:
+        """Remove whole months."""
 
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         """Those of the ids that are there."""

@@ -1,18 +1,28 @@
-"""The commands that read the store: search and trends."""
+"""The commands about the store: search and trends read it, migrate and retention change what it holds."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from indexer import console
-from indexer.commands import Place, WrongUse, as_json_option, command
+from indexer.commands import Failure, Place, WrongUse, as_json_option, command
 from indexer.document import SentimentLabel, Voice
 from indexer.period import moment
 from indexer.post import Kind
+from indexer.retention import NoPeriod, going, let_go, months_kept
+from indexer.spool import Spool
+from indexer.store import open_store
 from indexer.store.base import FACETS, By, Search
 from indexer.store.query import parse
+
+if TYPE_CHECKING:
+    from indexer.store.elastic_migrate import Migration
+
+log = logging.getLogger("dunwatch")
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "voice": get_args(Voice),
@@ -74,3 +84,61 @@ def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> S
         until=until,
         **words,
     )
+
+
+@command
+@click.option("--dry-run", is_flag=True, help="Say what is to be done, and do nothing.")
+@click.option("--drop-old", is_flag=True, help="Then delete the indices that nothing leads to any more.")
+def migrate(place: Place, dry_run: bool, drop_old: bool) -> None:
+    """Move the index in Elasticsearch to this program's mapping version; searches and crawls go on."""
+    if place.settings.backend == "embedded":
+        click.echo("the embedded store needs no migration: after a change of it, run `dunwatch reindex`")
+        return
+    from indexer.store.elastic_migrate import Migration
+
+    with closing(Migration(place.settings.backend)) as migration:
+        if migration.old:
+            _move(migration, dry_run)
+        else:
+            click.echo(f"nothing to move: the mapping version is {migration.version}")
+        if drop_old:
+            names = migration.leftovers() if dry_run else migration.drop_old()
+            click.echo(
+                "\n".join(f"{'would delete' if dry_run else 'deleted'} {name}" for name in names) or "no leftovers"
+            )
+
+
+def _move(migration: "Migration", dry_run: bool) -> None:
+    versions = f"mapping version {', '.join(map(str, sorted(migration.old)))} to {migration.version}"
+    with console.progress("comparing" if dry_run else "copying", migration.documents()) as progress:
+        moved = migration.compare(progress) if dry_run else migration.run(progress)
+    if dry_run:
+        click.echo(f"{versions}: {moved.copied} documents to copy, {moved.removed} to remove")
+        return
+    for id, reason in moved.refused.items():
+        log.error("%s: %s", id, reason)
+    if moved.refused:
+        raise Failure(f"the new mapping refuses {len(moved.refused)} documents: nothing was switched")
+    click.echo(f"{versions}: {moved.copied} documents copied, {moved.removed} removed, searches see the new one")
+
+
+@command
+@click.option("--keep", required=True, metavar="PERIOD", help="How long: 24m or 2y.")
+@click.option("--evidence", is_flag=True, help="The WARC files of before that time go as well.")
+@click.option("--yes", is_flag=True, help="Delete; without it, what would go is told.")
+def retention(place: Place, keep: str, evidence: bool, yes: bool) -> None:
+    """Delete whole months: documents, and the posts that they were made from."""
+    try:
+        months = months_kept(keep)
+    except NoPeriod as error:
+        raise WrongUse(str(error)) from None
+    with ExitStack() as stack:
+        if yes and place.settings.backend == "embedded":  # that has one writer
+            stack.enter_context(place.alone())
+        spool = Spool(stack.enter_context(place.data.state()))
+        store = open_store(place.settings.backend, place.data.index, writable=yes)
+        stack.callback(store.close)
+        what = going(store, spool, place.data.warc, keep=months, now=datetime.now(UTC))
+        if yes:
+            let_go(what, store, spool, evidence=evidence)
+    click.echo(console.going(what, evidence=evidence, done=yes))

@@ -1,20 +1,17 @@
 """The Elasticsearch store: monthly indices behind one alias, by the official client."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-
-from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch
 
 from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend, month
+from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
 log = logging.getLogger("dunwatch.store")
@@ -37,19 +34,36 @@ class ElasticStore:
     def __init__(
         self, settings: ElasticsearchSettings, *, writable: bool = False, version: int = fields.VERSION
     ) -> None:
-        self.settings, self.version = settings, version
-        self.alias = f"{settings.prefix}-posts"
-        self.client = Elasticsearch(**settings.client())
+        self.cluster, self.version = Cluster(settings), version
+        self.client, self.alias, self._told = self.cluster.client, self.cluster.alias, self.cluster.told
         self._writable, self._ready, self._known = writable, False, set[str]()
 
     def put(self, documents: Sequence[Document]) -> Mapping[str, str]:
         each = {it.id: it for it in documents}.values()
-        return self._send(bulk.index(self._index(fields.month(it)), it.id, fields.encode(it)) for it in each)
+        return self._send(bulk.index(self._index(month(it)), it.id, fields.encode(it)) for it in each)
 
     def delete(self, ids: Sequence[str]) -> None:
         with self._told():
             found = self._search({"ids": {"values": list(ids)}}, size=len(ids), source=False)
         self._send([bulk.delete(hit["_index"], hit["_id"]) for hit in found["hits"]["hits"]])
+
+    def months(self) -> Mapping[str, int]:
+        asked = {"kept": {"terms": {"field": "_index", "size": WINDOW}}}
+        with self._told():
+            found = self._search({"match_all": {}}, size=0, aggs=asked).get("aggregations", {"kept": {"buckets": []}})
+            counts = {it["key"]: it["doc_count"] for it in found["kept"]["buckets"]}
+            named = {name: self.cluster.parts(name) for name in self.cluster.indices(led=True)}
+        return {parts[1]: counts.get(name, 0) for name, parts in named.items() if parts}
+
+    def drop(self, months: Collection[str]) -> None:
+        """Those of earlier mappings, which nothing leads to any more, as well."""
+        if not self._writable:
+            raise StoreError("opened for reading only")
+        with self._told():
+            for name in self.cluster.indices():
+                if (parts := self.cluster.parts(name)) and parts[1] in months:
+                    self.client.options(ignore_status=404).indices.delete(index=name)
+        self._known.clear()
 
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         if not ids:
@@ -118,55 +132,50 @@ class ElasticStore:
 
     def count(self) -> int:
         with self._told():
-            return int(self.client.count(index=self.alias, ignore_unavailable=True)["count"])
+            found = self._search({"match_all": {}}, size=0, track_total_hits=True)
+        return int(found["hits"]["total"]["value"])
 
     def close(self) -> None:
-        self.client.close()
+        self.cluster.close()
 
     def prepare(self) -> None:
-        """Put the template of this version in place; does nothing the second time."""
+        """Put the template of this version in place, where the alias leads to no other. Raises StoreUnavailable."""
         if not self._writable:
             raise StoreError("opened for reading only")
+        if others := self.cluster.versions() - {self.version}:
+            there = ", ".join(map(str, sorted(others)))
+            todo = "run `dunwatch migrate`" if max(others) < self.version else "update dunwatch"
+            raise StoreUnavailable(f"{self.alias} has mapping version {there}, we write {self.version}: {todo}")
         if not self._ready:
-            body = fields.template(
-                self.settings.prefix, self.version, shards=self.settings.shards, replicas=self.settings.replicas
-            )
-            self.client.indices.put_index_template(name=f"{self.alias}-v{self.version}", **body)
+            self.cluster.put_template(self.version)
             self._ready = True
 
     def _index(self, month: str) -> str:
-        """The index of a month, made and put behind the alias when it is new."""
-        name = f"{self.alias}-v{self.version}-{month}"
+        """The index of a month, made when it is new; the template puts it behind the alias."""
+        name = self.cluster.index(self.version, month)
         if name not in self._known:
             with self._told():
                 self.prepare()
-                if not self.client.indices.exists(index=name):
-                    try:
-                        self.client.indices.create(index=name, aliases=self._aliases())
-                    except ApiError as error:
-                        if "resource_already_exists" not in str(error):
-                            raise
+                self.cluster.make(name)
             self._known.add(name)
         return name
 
-    def _aliases(self) -> dict[str, Any]:
-        """None for a version that the alias doesn't lead to yet: a migration switches when all is there."""
-        led = self.client.options(ignore_status=404).indices.get_alias(name=self.alias).body
-        others = [name for name in led if "-v" in name and not name.startswith(f"{self.alias}-v{self.version}-")]
-        return {} if others else {self.alias: {}}
-
     def _send(self, actions: Iterable[bulk.Action]) -> dict[str, str]:
-        with self._told():
-            self.prepare()
-            refused = bulk.send(self.client, actions)
-            self.client.indices.refresh(index=f"{self.alias}-v{self.version}-*", ignore_unavailable=True)
+        try:
+            with self._told():
+                refused = bulk.send(self.client, actions)
+                shown = self.client.indices.refresh(index=self.cluster.index(self.version), ignore_unavailable=True)
+            if shown["_shards"]["failed"]:
+                raise StoreUnavailable("Elasticsearch has what was written, but doesn't show it on every shard yet")
+        except StoreUnavailable:
+            self._known.clear()  # whatever became of the indices meanwhile
+            raise
         return refused
 
     def _search(self, query: Mapping[str, Any], *, source: bool = True, **words: Any) -> dict[str, Any]:
         if not words.get("aggs"):
             words.pop("aggs", None)
-        answer = self.client.search(index=self.alias, ignore_unavailable=True, query=query, source=source, **words)
-        return dict(answer)
+        return self.cluster.search(index=self.alias, ignore_unavailable=True, query=query, source=source, **words)
 
     def _deep(self, search: Search, offset: int, limit: int) -> Iterator[dict[str, Any]]:
         """Hits behind the window: walked to without their text, as Elasticsearch has no other way."""
@@ -189,7 +198,7 @@ class ElasticStore:
 
         def page(search: Search, sort: list[dict[str, str]], size: int, *, source: bool = True) -> list[dict[str, Any]]:
             nonlocal pit, after
-            found = self.client.search(
+            found = self.cluster.search(
                 pit={"id": pit, "keep_alive": KEEP_ALIVE},
                 query=fields.query(search),
                 sort=sort,
@@ -206,24 +215,6 @@ class ElasticStore:
             yield page
         finally:
             self.client.options(ignore_status=404).close_point_in_time(id=pit)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """The client's errors as StoreError, with what to do about them."""
-        where = ", ".join(self.settings.hosts)
-        try:
-            yield
-        except (Unreachable, ConnectionTimeout) as error:
-            raise StoreUnavailable(f"Elasticsearch at {where} can't be reached: {error.message}") from error
-        except (AuthenticationException, AuthorizationException) as error:
-            raise StoreError(
-                f"Elasticsearch at {where} refuses us ({error.status_code}): check the API key or user"
-            ) from error
-        except ApiError as error:
-            kind = StoreUnavailable if error.status_code in bulk.BUSY else StoreError
-            raise kind(f"Elasticsearch at {where}: {error.status_code} {error.message}") from error
-        except TransportError as error:
-            raise StoreError(f"Elasticsearch at {where}: {error}") from error
 
 
 def _values(found: Mapping[str, Any], name: str) -> tuple[tuple[str, int], ...]:

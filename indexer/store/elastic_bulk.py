@@ -13,7 +13,7 @@ from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import ConnectionTimeout
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.store.base import StoreUnavailable
+from indexer.store.base import StoreError, StoreUnavailable
 
 log = logging.getLogger("dunwatch.store")
 
@@ -22,9 +22,16 @@ CHUNK_ACTIONS = 500
 SENDERS = 2
 """Requests under way at once: one that the server works on while the next is written."""
 TRIES = 7
+"""In vain, one after the other, before the server counts as away."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
 """Seconds before the second try, doubled for each more; a random share of it is waited (full jitter)."""
-BUSY = (429, 502, 503, 504)
+BUSY = (408, 429, 500, 502, 503, 504)
+"""Status of what may be sent again: too much at once, shards or nodes away, a full disk (500)."""
+LATER = ("cluster_block_exception", "index_closed_exception", "index_not_found_exception")
+"""Errors with which an index takes nothing now, whatever the document: none is refused for them."""
+
+
+OUTDATED = "version_conflict_engine_exception"
 
 
 class Action(NamedTuple):
@@ -38,9 +45,10 @@ class Action(NamedTuple):
         return sum(map(len, self.lines)) + len(self.lines)
 
 
-def index(index: str, id: str, source: Mapping[str, Any]) -> Action:
-    """Insert or replace."""
-    head = json.dumps({"index": {"_index": index, "_id": id}})
+def index(index: str, id: str, source: Mapping[str, Any], *, version: int | None = None) -> Action:
+    """Insert or replace; with `version` (a copy's) only what isn't newer, else it is refused as OUTDATED."""
+    kept = {"version": version, "version_type": "external_gte"} if version else {}
+    head = json.dumps({"index": {"_index": index, "_id": id, **kept}})
     return Action(id, (head.encode(), json.dumps(source, ensure_ascii=False).encode("utf-8", "replace")))
 
 
@@ -51,8 +59,8 @@ def delete(index: str, id: str) -> Action:
 def send(client: Elasticsearch, actions: Iterable[Action]) -> dict[str, str]:
     """Do all of it; returns the ids that the server refused for good, with its reason.
 
-    Raises StoreUnavailable where the server stays busy or away: then some may be done and some not, and all of it
-    can be sent again.
+    Raises StoreUnavailable where the server stays busy or away, StoreError where we may not write: then some may be
+    done and some not, and all of it can be sent again.
     """
     refused: dict[str, str] = {}
     under_way: deque[Future[dict[str, str]]] = deque()
@@ -80,11 +88,12 @@ def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
 
 
 def _send(client: Elasticsearch, chunk: list[Action]) -> dict[str, str]:
-    """One chunk, again and again for what the server was too busy for."""
+    """One chunk, again and again for what the server was too busy for, as long as some of it gets in."""
     refused: dict[str, str] = {}
-    last = ""
-    for pause in _pauses():
-        time.sleep(pause)
+    vain, last = 0, ""
+    while vain < TRIES:
+        time.sleep(_pause(vain))
+        vain += 1
         lines: list[Any] = [line for it in chunk for line in it.lines]  # bytes are sent as they are
         try:
             answer = client.options(max_retries=0).bulk(operations=lines)
@@ -92,16 +101,19 @@ def _send(client: Elasticsearch, chunk: list[Action]) -> dict[str, str]:
             last = str(error)
             continue
         except ApiError as error:
-            last = f"{error.status_code}: {error.message}"
+            last = f"{error.status_code} {reason_of(error)}"
             if error.status_code == 413:
                 return _in_halves(client, chunk, last)
             if error.status_code not in BUSY:
                 raise
             continue
-        chunk, last = _sort(chunk, answer["items"], refused)
-        if not chunk:
+        left, last = _sort(chunk, answer["items"], refused)
+        if not left:
             return refused
-    raise StoreUnavailable(f"Elasticsearch doesn't take documents: {last}")
+        if len(left) < len(chunk):
+            vain = 1
+        chunk = left
+    raise StoreUnavailable(f"Elasticsearch doesn't take documents: {last[:300]}")
 
 
 def _sort(chunk: list[Action], items: list[dict[str, Any]], refused: dict[str, str]) -> tuple[list[Action], str]:
@@ -109,14 +121,23 @@ def _sort(chunk: list[Action], items: list[dict[str, Any]], refused: dict[str, s
     again, last = [], ""
     for action, item in zip(chunk, items, strict=True):
         (kind, result), *_ = item.items()
-        status = result["status"]
-        reason = _reason(result.get("error") or {})
-        if status in BUSY or "es_rejected_execution" in reason or "unavailable_shards" in reason:
+        status, error = result["status"], result.get("error") or {}
+        if status < 300 or (kind == "delete" and status == 404):
+            continue
+        if status in BUSY or error.get("type") in LATER:
             again.append(action)
-            last = reason
-        elif status >= 300 and not (kind == "delete" and status == 404):
-            refused[action.id] = reason
+            last = _reason(error)
+        elif error.get("type") == "security_exception":
+            raise StoreError(f"Elasticsearch doesn't let us write: {_reason(error)}")
+        else:
+            refused[action.id] = _reason(error)
     return again, last
+
+
+def reason_of(error: ApiError) -> str:
+    """The server's reason for a whole request."""
+    told = error.info.get("error") if isinstance(error.info, Mapping) else None
+    return _reason(told) if isinstance(told, Mapping) else error.message
 
 
 def _reason(error: Mapping[str, Any]) -> str:
@@ -134,8 +155,6 @@ def _in_halves(client: Elasticsearch, chunk: list[Action], reason: str) -> dict[
     return _send(client, chunk[:half]) | _send(client, chunk[half:])
 
 
-def _pauses(chance: Callable[[], float] = random.random) -> Iterator[float]:
-    """Seconds before each try: none, then full jitter under a doubling bound."""
-    yield 0.0
-    for number in range(TRIES - 1):
-        yield chance() * min(LONGEST_PAUSE, FIRST_PAUSE * 2**number)
+def _pause(vain: int, chance: Callable[[], float] = random.random) -> float:
+    """Seconds before the next try after so many in vain: none, then full jitter under a doubling bound."""
+    return chance() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (vain - 1)) if vain else 0.0

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from indexer.document import Document
+from indexer.settings import ElasticsearchSettings
 from indexer.store.base import Search
 from indexer.store.embedded_fields import TITLE_BOOST, lender_practices
 from indexer.store.query import And, Node, Not, Phrase
@@ -45,14 +46,18 @@ _ENGAGEMENT = ("replies", "likes", "views", "heat", "shares")
 _REPAIRS = ("entity", "invisible", "fullwidth", "gbk_shift", "pinyin", "traditional", "restored", "unsure")
 
 
-def template(prefix: str, version: int, *, shards: int, replicas: int) -> dict[str, Any]:
-    """The body of the index template for every month."""
-    settings = {"number_of_shards": shards, "number_of_replicas": replicas, "refresh_interval": "30s"}
-    settings |= {"mapping.total_fields.limit": 200}
+def template(settings: ElasticsearchSettings, version: int, *, alias: str | None) -> dict[str, Any]:
+    """The body of the index template for every month; `alias` is what its indices are found by."""
+    kept = {"number_of_shards": settings.shards, "number_of_replicas": settings.replicas, "refresh_interval": "30s"}
+    kept["mapping.total_fields.limit"] = 200
     return {
-        "index_patterns": [f"{prefix}-posts-v{version}-*"],
+        "index_patterns": [f"{settings.prefix}-posts-v{version}-*"],
         "priority": 500,
-        "template": {"settings": {"index": settings}, "mappings": mappings()},
+        "template": {
+            "settings": {"index": kept},
+            "mappings": mappings(),
+            "aliases": {alias: {}} if alias else {},
+        },
     }
 
 
@@ -79,11 +84,6 @@ def mappings() -> dict[str, Any]:
         "repairs": {"dynamic": False, "properties": {name: {"type": "integer"} for name in _REPAIRS}},
     }
     return {"dynamic": "strict", "_source": {"excludes": list(TOKENS)}, "properties": fields}
-
-
-def month(it: Document) -> str:
-    """The month that a Document is kept in: that of its first fetch, which never changes."""
-    return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
 
 
 def encode(it: Document) -> dict[str, Any]:

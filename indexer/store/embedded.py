@@ -1,6 +1,6 @@
 """The embedded store: a Tantivy index in a folder of the data directory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,10 @@ from tantivy import Order, Query
 
 from indexer.document import Document
 from indexer.store.base import By, Hit, Results, Search, StoreError, Tally, Trend
-from indexer.store.embedded_fields import decode, encode, order_key, query, schema, span
+from indexer.store.embedded_fields import decode, encode, month_key, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
-VERSION = "posts-v2"
+VERSION = "posts-v3"
 """Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
 HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""
@@ -51,6 +51,17 @@ class EmbeddedStore:
         with self._writing() as writer:
             for id in ids:
                 writer.delete_documents_by_term("id", id)
+
+    def months(self) -> Mapping[str, int]:
+        asked = {"kept": {"terms": {"field": "month", "size": TALLIED_AT_ONCE}}}
+        with self._searching() as searcher:
+            found = searcher.aggregate(Query.all_query(), asked)["kept"]["buckets"] if searcher.num_docs else []
+        return {f"{int(it['key']) // 100}.{int(it['key']) % 100:02}": it["doc_count"] for it in found}
+
+    def drop(self, months: Collection[str]) -> None:
+        with self._writing() as writer:
+            for key in map(month_key, months):
+                writer.delete_documents_by_query(span(self._schema, "month", key, key + 1))
 
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         if not ids:

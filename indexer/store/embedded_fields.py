@@ -8,7 +8,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from indexer.document import Document
-from indexer.store.base import FILTERS, Search
+from indexer.store.base import FILTERS, Search, month
 from indexer.store.query import And, Node, Not, Phrase
 from indexer.store.tokens import bigrams, has_lone_ideograph, tokens, words
 
@@ -25,7 +25,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in FILTERS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("time", "gloom", "order"):
+    for name in ("time", "gloom", "order", "month"):
         builder.add_unsigned_field(name, fast=True, indexed=True)
     builder.add_date_field("published", fast=True)
     builder.add_float_field("sentiment", fast=True)
@@ -47,6 +47,7 @@ def encode(it: Document) -> tantivy.Document:
     made.add_unsigned("time", time_key(it.at, it.id))
     made.add_unsigned("gloom", _gloom_key(it))
     made.add_unsigned("order", order_key(it.id))
+    made.add_unsigned("month", month_key(month(it)))
     if it.published_at:
         made.add_date("published", it.published_at)
     made.add_float("sentiment", it.sentiment)
@@ -115,6 +116,11 @@ def span(schema: tantivy.Schema, name: str, lowest: int, end: int | None) -> Que
 def order_key(id: str) -> int:
     """Sorts as ids do (their first 16 hex digits decide)."""
     return int(id[:16], 16)
+
+
+def month_key(month: str) -> int:
+    """2026.11 as 202611."""
+    return int(month.replace(".", ""))
 
 
 def time_key(at: datetime, id: str) -> int:
