@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from indexer.alerts.outbox import Outbox, OutboxStatus
+from indexer.alerts.messages.outbox import Outbox, OutboxStatus
 from indexer.spool import Spool
 from indexer.state import State
 

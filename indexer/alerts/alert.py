@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from indexer.alerts.message import Notice, Severity
+from indexer.alerts.messages.notice import Notice, Severity
 from indexer.state import State, timestamp
 
 Step = Literal["open", "eased", "closed"]

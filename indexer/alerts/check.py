@@ -16,14 +16,14 @@ from indexer.alerts.explain import Addresses
 from indexer.alerts.finding import Finding
 from indexer.alerts.findings import TESTED, Rules
 from indexer.alerts.incidents import Incident, incidents
-from indexer.alerts.letters import Letters
 from indexer.alerts.life import Life, Outgoing
-from indexer.alerts.message import Notice, Point
-from indexer.alerts.outbox import Outbox
-from indexer.alerts.recipients import who_gets
+from indexer.alerts.messages.letters import Letters
+from indexer.alerts.messages.notice import Notice, Point
+from indexer.alerts.messages.outbox import Outbox
+from indexer.alerts.messages.recipients import who_gets
+from indexer.alerts.messages.unsubscribe import declined
 from indexer.alerts.rules import Alerts as Config
 from indexer.alerts.series import Counter
-from indexer.alerts.unsubscribe import declined
 from indexer.state import State
 from indexer.store.base import Store
 from indexer.text.privacy import Masker

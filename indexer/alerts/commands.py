@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer import console
+from indexer.alerts.messages.commands import test_mail
 from indexer.alerts.sensitivity import Sensitivity
-from indexer.alerts.trial import test_mail
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.period import moment
 from indexer.state import StateError
@@ -21,7 +21,7 @@ from indexer.store.base import StoreError
 
 if TYPE_CHECKING:
     from indexer.alerts.check import Watch
-    from indexer.alerts.outbox import Delivered
+    from indexer.alerts.messages.outbox import Delivered
     from indexer.alerts.preview import Preview
 
 log = logging.getLogger("dunwatch")
@@ -194,8 +194,8 @@ def watching(place: Place) -> Iterator["Watch"]:
 
 def deliver(watch: "Watch", now: datetime) -> "Delivered":
     """Send what is due."""
-    from indexer.alerts.letters import senders
-    from indexer.alerts.outbox import Outbox
+    from indexer.alerts.messages.letters import senders
+    from indexer.alerts.messages.outbox import Outbox
 
     return Outbox(watch.state).deliver(senders(watch.config), now)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from indexer.alerts.alert import Alert, Alerts
 from indexer.alerts.explain import Addresses
-from indexer.alerts.message import Digest, Listed, Notice, Row, Table
+from indexer.alerts.messages.notice import Digest, Listed, Notice, Row, Table
 from indexer.alerts.rules import Alerts as Config
 from indexer.alerts.rules import weekday
 from indexer.store.base import Search, Store

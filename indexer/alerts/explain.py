@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from indexer.alerts.finding import Finding
-from indexer.alerts.message import Campaign, Change, Driver, Quoted, Share
+from indexer.alerts.messages.notice import Campaign, Change, Driver, Quoted, Share
 from indexer.alerts.terms import significant
 from indexer.document import Document, Practice
 from indexer.store.base import Search, Store

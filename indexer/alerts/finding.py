@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from indexer.alerts.message import Severity
+from indexer.alerts.messages.notice import Severity
 from indexer.alerts.rules import By
 from indexer.store.base import Search
 from indexer.store.query import parse

@@ -12,7 +12,7 @@ from indexer.alerts import notices
 from indexer.alerts.alert import Alert, Alerts, Member
 from indexer.alerts.explain import Addresses
 from indexer.alerts.incidents import Incident
-from indexer.alerts.message import SEVERITIES, Kind, Notice
+from indexer.alerts.messages.notice import SEVERITIES, Kind, Notice
 from indexer.alerts.rules import Alerts as Config
 
 GROWN = 2

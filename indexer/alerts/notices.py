@@ -10,7 +10,7 @@ from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
 from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
-from indexer.alerts.message import Measure, Notice, Point
+from indexer.alerts.messages.notice import Measure, Notice, Point
 from indexer.alerts.rules import Of
 from indexer.alerts.sensitivity import Sensitivity
 from indexer.alerts.series import Series

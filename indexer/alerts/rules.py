@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from indexer import configfile
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.message import Severity
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.notice import Severity
 from indexer.alerts.sensitivity import Sensitivity
 from indexer.configfile import Duration
 from indexer.store.base import FILTERS

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from indexer.alerts.unsubscribe import PATH as UNSUBSCRIBE
+from indexer.alerts.messages.unsubscribe import PATH as UNSUBSCRIBE
 from indexer.datadir import DataDir
 from indexer.health import Health
 from indexer.state import StateError

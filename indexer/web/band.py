@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from indexer.alerts.message import Point
+from indexer.alerts.messages.notice import Point
 
 WIDTH, HEIGHT, TOP = 960.0, 160.0, 8.0
 

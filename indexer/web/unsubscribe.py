@@ -7,9 +7,9 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.alerts.recipients import Period
-from indexer.alerts.unsubscribe import decline, is_signed
-from indexer.alerts.words import KIND
+from indexer.alerts.messages.recipients import Period
+from indexer.alerts.messages.unsubscribe import decline, is_signed
+from indexer.alerts.messages.words import KIND
 from indexer.datadir import DataDir
 from indexer.web.pages import Pages
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from indexer.alerts.alert import Alerts
 from indexer.alerts.life import acknowledge
-from indexer.alerts.recipients import Recipient
+from indexer.alerts.messages.recipients import Recipient
 from indexer.alerts.rules import Silence
 from tests.indexer.alerts.conftest import World
 from tests.indexer.alerts.world import NOW, ZONE, storm

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from indexer.alerts.check import Watch
-from indexer.alerts.delivery import Mail
-from indexer.alerts.recipients import Recipient
+from indexer.alerts.messages.delivery import Mail
+from indexer.alerts.messages.recipients import Recipient
 from indexer.alerts.rules import Alerts, Spike
 from indexer.document import Document
 from indexer.post import Evidence, Post

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from indexer.alerts.unsubscribe import declined, unsubscribe_url
+from indexer.alerts.messages.unsubscribe import declined, unsubscribe_url
 from indexer.datadir import DataDir
 from tests.indexer.web.conftest import filled, served
 

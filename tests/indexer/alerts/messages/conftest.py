@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import Letters
-from indexer.alerts.message import Notice
-from indexer.alerts.recipients import who_gets
-from indexer.alerts.sample import sample
-from indexer.alerts.sender import Letter
-from indexer.alerts.smtp import PASSWORD as VARIABLE
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import Letters
+from indexer.alerts.messages.notice import Notice
+from indexer.alerts.messages.recipients import who_gets
+from indexer.alerts.messages.sample import sample
+from indexer.alerts.messages.sender import Letter
+from indexer.alerts.messages.smtp import PASSWORD as VARIABLE
 from indexer.state import State
 from indexer.text.privacy import Masker
 from tests.indexer.alerts.messages.mailserver import PASSWORD, MailServer

@@ -4,9 +4,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import senders
-from indexer.alerts.outbox import Outbox
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import senders
+from indexer.alerts.messages.outbox import Outbox
 from indexer.state import State
 
 if __name__ == "__main__":

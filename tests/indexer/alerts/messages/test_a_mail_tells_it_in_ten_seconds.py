@@ -10,10 +10,10 @@ import pytest
 from lxml import html as html_parser
 from PIL import Image
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import Letters
-from indexer.alerts.message import Notice, Point
-from indexer.alerts.recipients import Recipient
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import Letters
+from indexer.alerts.messages.notice import Notice, Point
+from indexer.alerts.messages.recipients import Recipient
 from indexer.text.privacy import Masker
 from tests.indexer.alerts.messages.conftest import KEY, NOW, VIEW, ZONE, alert
 from tests.indexer.alerts.messages.test_each_gets_what_they_follow import DIGEST

@@ -6,8 +6,8 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from indexer.alerts.outbox import Outbox
-from indexer.alerts.trial import test_mail as command
+from indexer.alerts.messages.commands import test_mail as command
+from indexer.alerts.messages.outbox import Outbox
 from indexer.state import State
 from tests.indexer.alerts.messages.mailserver import MailServer
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from indexer.alerts.message import Digest, Driver, Listed, Notice, Quoted, Row, Share, Table
-from indexer.alerts.recipients import Recipient, held_until, narrowed, who_gets
-from indexer.alerts.unsubscribe import decline, declined
+from indexer.alerts.messages.notice import Digest, Driver, Listed, Notice, Quoted, Row, Share, Table
+from indexer.alerts.messages.recipients import Recipient, held_until, narrowed, who_gets
+from indexer.alerts.messages.unsubscribe import decline, declined
 from indexer.state import State
 from tests.indexer.alerts.messages.conftest import NOW, ZONE, alert
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lxml import html as html_parser
 from pydantic import BaseModel
 
-from indexer.alerts.chat import body
-from indexer.alerts.gate import gated
-from indexer.alerts.message import Digest, Listed, Notice, OwnAddress, Row, Table, Verbatim
+from indexer.alerts.messages.chat import body
+from indexer.alerts.messages.gate import gated
+from indexer.alerts.messages.notice import Digest, Listed, Notice, OwnAddress, Row, Table, Verbatim
 from indexer.text.privacy import Masker
 from tests.indexer.alerts.messages.conftest import KEY, NOW, VIEW, ZONE, alert
 from tests.indexer.alerts.messages.test_a_mail_tells_it_in_ten_seconds import mailed, part, plain

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from indexer.alerts.delivery import Mail
-from indexer.alerts.letters import senders
-from indexer.alerts.outbox import Outbox
-from indexer.alerts.smtp import PASSWORD as VARIABLE
+from indexer.alerts.messages.delivery import Mail
+from indexer.alerts.messages.letters import senders
+from indexer.alerts.messages.outbox import Outbox
+from indexer.alerts.messages.smtp import PASSWORD as VARIABLE
 from indexer.state import State
 from tests.indexer.alerts.messages.conftest import NOW, alert, delivery, letters_of
 from tests.indexer.alerts.messages.mailserver import PASSWORD, MailServer

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from indexer import console
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import senders
-from indexer.alerts.outbox import GIVE_UP, LONGEST_WAIT, Delivered, Outbox, wait_after
-from indexer.alerts.smtp import PASSWORD as VARIABLE
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import senders
+from indexer.alerts.messages.outbox import GIVE_UP, LONGEST_WAIT, Delivered, Outbox, wait_after
+from indexer.alerts.messages.smtp import PASSWORD as VARIABLE
 from indexer.health import health, rejections
 from indexer.state import State
 from tests.cli import ROOT

@@ -17,9 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import senders
-from indexer.alerts.outbox import Delivered, Outbox
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import senders
+from indexer.alerts.messages.outbox import Delivered, Outbox
 from indexer.state import State
 from tests.indexer.alerts.messages.conftest import NOW, VIEW, alert, letters_of
 

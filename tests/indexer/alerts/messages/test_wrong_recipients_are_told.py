@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.alerts.delivery import Delivery, Secret
+from indexer.alerts.messages.delivery import Delivery, Secret
 from indexer.configfile import ConfigError
 
 MAIL = "mail: {host: smtp.example.com, sender: dunwatch@example.com}\n"

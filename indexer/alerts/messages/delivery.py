@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from indexer import configfile
-from indexer.alerts.recipients import Line, Mailbox, Recipient
+from indexer.alerts.messages.recipients import Line, Mailbox, Recipient
 from indexer.configfile import ConfigError
 
 Platform = Literal["wecom", "dingtalk", "feishu", "json"]

@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime
 from urllib.parse import urlencode
 
-from indexer.alerts.recipients import Period
+from indexer.alerts.messages.recipients import Period
 from indexer.state import State, timestamp
 
 PATH = "/alerts/unsubscribe"

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from indexer.alerts.message import DIGESTS, SEVERITIES, About, Digest, Notice, Severity, Table
+from indexer.alerts.messages.notice import DIGESTS, SEVERITIES, About, Digest, Notice, Severity, Table
 
 Period = Literal["daily", "weekly"]
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from indexer.alerts.sender import Answer, Channel, Letter, Sender, Unreachable
+from indexer.alerts.messages.sender import Answer, Channel, Letter, Sender, Unreachable
 from indexer.state import State, timestamp
 
 FIRST_WAIT = timedelta(minutes=1)

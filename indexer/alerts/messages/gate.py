@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from w3lib.url import safe_url_string
 
-from indexer.alerts.message import Notice, OwnAddress, Verbatim
+from indexer.alerts.messages.notice import Notice, OwnAddress, Verbatim
 from indexer.text.privacy import Masker
 from indexer.text.shown import safe_url, visible
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import cast
 
-from indexer.alerts.chat import body
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.gate import gated
-from indexer.alerts.mail import Mailer
-from indexer.alerts.message import DIGESTS, Notice
-from indexer.alerts.recipients import Period, Recipient, held_until, narrowed
-from indexer.alerts.sender import Channel, Letter, Sender
-from indexer.alerts.smtp import Smtp
-from indexer.alerts.unsubscribe import unsubscribe_url
-from indexer.alerts.webhooks import Webhooks
+from indexer.alerts.messages.chat import body
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.gate import gated
+from indexer.alerts.messages.mail import Mailer
+from indexer.alerts.messages.notice import DIGESTS, Notice
+from indexer.alerts.messages.recipients import Period, Recipient, held_until, narrowed
+from indexer.alerts.messages.sender import Channel, Letter, Sender
+from indexer.alerts.messages.smtp import Smtp
+from indexer.alerts.messages.unsubscribe import unsubscribe_url
+from indexer.alerts.messages.webhooks import Webhooks
 from indexer.text.privacy import Masker
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
 
-from indexer.alerts import words
-from indexer.alerts.delivery import Platform
-from indexer.alerts.message import Notice
+from indexer.alerts.messages import words
+from indexer.alerts.messages.delivery import Platform
+from indexer.alerts.messages.notice import Notice
 
 LONGEST = 3800
 """Bytes of markdown: 企业微信 takes 4,096, the others more; a group reads a few lines anyway."""

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import click
 
-from indexer.alerts.delivery import Delivery
-from indexer.alerts.letters import Letters, senders
-from indexer.alerts.outbox import Outbox
-from indexer.alerts.recipients import Recipient
-from indexer.alerts.sample import sample
+from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.letters import Letters, senders
+from indexer.alerts.messages.outbox import Outbox
+from indexer.alerts.messages.recipients import Recipient
+from indexer.alerts.messages.sample import sample
 from indexer.commands import Failure, Place, WrongUse, command
 from indexer.console import clean
 from indexer.text.privacy import Masker

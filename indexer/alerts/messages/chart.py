@@ -8,7 +8,7 @@ from math import ceil
 
 from PIL import Image, ImageDraw, ImageFont
 
-from indexer.alerts.message import Point
+from indexer.alerts.messages.notice import Point
 
 WIDTH, HEIGHT = 552, 184
 """Size in the mail, in CSS pixels; the picture has twice as many each way."""

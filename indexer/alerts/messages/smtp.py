@@ -5,8 +5,8 @@ import smtplib
 import ssl
 from contextlib import suppress
 
-from indexer.alerts.delivery import Mail
-from indexer.alerts.sender import Answer, Unreachable
+from indexer.alerts.messages.delivery import Mail
+from indexer.alerts.messages.sender import Answer, Unreachable
 
 PASSWORD = "DUNWATCH_SMTP_PASSWORD"
 PATIENCE = 600.0

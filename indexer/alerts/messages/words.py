@@ -5,7 +5,19 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from indexer.alerts.message import Campaign, Change, Digest, Driver, Kind, Measure, Notice, Point, Quoted, Row, Share
+from indexer.alerts.messages.notice import (
+    Campaign,
+    Change,
+    Digest,
+    Driver,
+    Kind,
+    Measure,
+    Notice,
+    Point,
+    Quoted,
+    Row,
+    Share,
+)
 
 KIND: Mapping[Kind, str] = {
     "opened": "预警",

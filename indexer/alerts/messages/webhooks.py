@@ -15,8 +15,8 @@ from typing import Any
 
 import requests
 
-from indexer.alerts.delivery import Webhook
-from indexer.alerts.sender import Answer, Unreachable
+from indexer.alerts.messages.delivery import Webhook
+from indexer.alerts.messages.sender import Answer, Unreachable
 from indexer.configfile import ConfigError
 
 # Its debug lines hold addresses.

@@ -11,11 +11,11 @@ from pathlib import Path
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from indexer.alerts import words
-from indexer.alerts.chart import chart
-from indexer.alerts.delivery import Mail
-from indexer.alerts.message import DIGESTS, Notice
-from indexer.alerts.recipients import Recipient
+from indexer.alerts.messages import words
+from indexer.alerts.messages.chart import chart
+from indexer.alerts.messages.delivery import Mail
+from indexer.alerts.messages.notice import DIGESTS, Notice
+from indexer.alerts.messages.recipients import Recipient
 
 TEMPLATES = Path(__file__).with_name("templates")
 LEGEND = "柱：每个时段的条数，红色超出上限；色带：平常范围；线：预期；灰底：来源中断。"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import cos, pi
 
-from indexer.alerts.message import Campaign, Change, Driver, Measure, Notice, Point, Quoted, Share
+from indexer.alerts.messages.notice import Campaign, Change, Driver, Measure, Notice, Point, Quoted, Share
 
 _HOURS = 7 * 24
 _RISE = (3, 4, 6, 5, 7, 6)
