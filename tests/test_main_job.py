@@ -52,7 +52,7 @@ def said(data: Path, config: Path) -> list[tuple[Any, ...]]:
     return sorted((it["title"], it["body"], it["lenders"], it["sentiment"], it["voice"]) for it in hits)
 
 
-def wait_for(what: Any, seconds: float = 60) -> Any:
+def wait_for(what: Any, seconds: float = 120) -> Any:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
