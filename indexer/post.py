@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -32,8 +33,14 @@ def _address(url: str) -> str:
     return url
 
 
+@cache
+def _zones() -> set[str]:
+    """Kept, as finding them reads hundreds of files."""
+    return available_timezones()
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
 

@@ -1,6 +1,6 @@
 """Three nodes, one killed and back, then all stopped and started: every document is there once, and status says so.
 
-The size is that of DUNWATCH_TEST_OUTAGE, `documents:seconds` (50000:60 takes some ten minutes).
+The size is that of DUNWATCH_TEST_OUTAGE, `documents:seconds`, such as 50000:60.
 """
 
 import os
@@ -84,7 +84,7 @@ class Watch:
 
     def look(self, done: threading.Event) -> None:
         with State(self.data) as state:
-            while not done.wait(0.5):
+            while not done.wait(DOCUMENTS / 4_000):
                 away, (low, _) = self.stopped.is_set(), _counts(state)
                 said = dunwatch(self.data, "status", "--json", config=self.config).json()
                 high = sum(_counts(state))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.elasticsearch.installation import Installation, NoNode
 
-PATIENCE = 90
-"""Seconds that a cluster has to answer."""
+PATIENCE = 300
+"""Seconds that a cluster has to answer; it takes a few, but on a machine that is busy with much else."""
 SMALL = ("-Xms512m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Options of a Java machine that starts fast and stays small."""
 
