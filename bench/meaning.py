@@ -1,4 +1,4 @@
-"""Lenders, practices with stance, and voice against labelled texts: the half they were tuned on, and the held one.
+"""Lenders, practices with stance and lender, and voice against labelled texts: the half tuned on, and the held one.
 
 `python -m bench.meaning [tune|held]` prints the figures and each failure; `python -m bench.meaning train` learns voices
 from the tuning half once more. A lender or a practice counts once a text. A stance is right where all stances found for
@@ -81,13 +81,27 @@ def practices(half: str) -> tuple[Found, Told]:
     pairs, confusion, failures = [], Counter[tuple[str, str]](), []
     for row in labelled("practices", half):
         text = row["text"]
-        wanted, told = _stances(row["practices"]), _stances(_practices(text))
+        wanted, told = _joined(row["practices"]), _joined(_practices(text))
         pairs.append((text, set(wanted), set(told) - set(row.get("also", ()))))
         for practice in sorted(set(wanted) & set(told)):
             confusion[wanted[practice], told[practice]] += 1
             if wanted[practice] != told[practice]:
                 failures.append(f"{practice} is {wanted[practice]}, told {told[practice]}: {text}")
     return _found(pairs), Told(confusion, tuple(failures))
+
+
+def whose(half: str) -> Told:
+    """Of which lenders a practice that was found is said, in texts that name several. Joined, as stances are."""
+    confusion, failures = Counter[tuple[str, str]](), []
+    for row in labelled("about", half):
+        text = row["text"]
+        wanted = _joined(row["about"])
+        told = _joined([(it.id, it.lender or "") for it in PRACTICES.find("", text, LENDERS.find("", text))])
+        for practice in sorted(set(wanted) & set(told)):
+            confusion[wanted[practice], told[practice]] += 1
+            if wanted[practice] != told[practice]:
+                failures.append(f"{practice} is of {wanted[practice]}, told {told[practice]}: {text}")
+    return Told(confusion, tuple(failures))
 
 
 def voices(half: str) -> tuple[Told, Told]:
@@ -111,12 +125,12 @@ def _practices(text: str) -> list[tuple[str, str]]:
     return [(it.id, it.stance) for it in PRACTICES.find("", text, LENDERS.find("", text))]
 
 
-def _stances(pairs: list[Any]) -> dict[str, str]:
-    """Practice → its stances in the text, joined."""
-    stances: dict[str, set[str]] = {}
-    for practice, stance in pairs:
-        stances.setdefault(practice, set()).add(stance)
-    return {practice: "+".join(sorted(told)) for practice, told in stances.items()}
+def _joined(pairs: list[Any]) -> dict[str, str]:
+    """Practice → what the text says of it, such as its stances, joined."""
+    said: dict[str, set[str]] = {}
+    for practice, it in pairs:
+        said.setdefault(practice, set()).add(it)
+    return {practice: "+".join(sorted(told)) for practice, told in said.items()}
 
 
 def _found(pairs: list[tuple[str, set[str], set[str]]]) -> Found:
@@ -154,10 +168,12 @@ def train() -> None:
 def report(half: str) -> None:
     who = lenders(half)
     what, stance = practices(half)
+    lender = whose(half)
     speaker, sample = voices(half)
     for name, found in (("lenders", who), ("practices", what)):
         print(f"{half} {name}: precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}")
     print(f"{half} stance: accuracy {stance.accuracy:.3f} of {stance.confusion.total()} {dict(stance.confusion)}")
+    print(f"{half} whose: accuracy {lender.accuracy:.3f} of {lender.confusion.total()}")
     print(f"{half} voice: macro-F1 {speaker.macro_f1:.3f}, accuracy {speaker.accuracy:.3f}")
     print(f"    {'':10}" + "".join(f"{told:>11}" for told in VOICES))
     for label in VOICES:
@@ -167,6 +183,7 @@ def report(half: str) -> None:
         ("lenders", who.failures),
         ("practices", what.failures),
         ("stance", stance.failures),
+        ("whose", lender.failures),
         ("voice", speaker.failures),
         ("generated", sample.failures),
     ):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from indexer.configfile import load
 from indexer.document import LenderMention, Where
+from indexer.meaning.disguise import disguises
 
 #: Names are compared without case, without the width of Latin letters and digits, and without what is put
 #: between their characters to hide them (「借 呗」, 「微·粒·贷」).
@@ -51,6 +52,8 @@ class Context(_Checked):
     reach: int = Field(default=40, ge=1, le=200)
     known: bool = False
     """Counts too where the post names the same lender unmistakably elsewhere."""
+    carries: bool = False
+    """Once such a name means the lender, it does so wherever the post has it."""
     unless_before: Regex | None = None
     """Ends right before the name and rules it out, whatever else stands there."""
     unless_after: Regex | None = None
@@ -117,6 +120,7 @@ class Lenders:
                 patterns[_fold(name)] = _Pattern(name, lender.id, None)
             for name, context in lender.ambiguous.items():
                 patterns[_fold(name)] = _Pattern(name, lender.id, context)
+        _add_disguises(patterns)
         for lender in declared.lenders:
             for name in lender.not_in:
                 patterns.setdefault(_fold(name), _Pattern(name, None, None))
@@ -142,11 +146,16 @@ class Lenders:
                 mention = LenderMention(lender=pattern.lender, alias=alias, where=where, start=start, end=end)
                 found.append((mention, pattern.context))
         known = {mention.lender for mention, context in found if context is None}
+        meant = [
+            context is None
+            or self._contexts[context].allows(title, title if mention.where == "title" else body, mention, known)
+            for mention, context in found
+        ]
+        sure = {(mention.lender, mention.alias) for (mention, _), it in zip(found, meant, strict=True) if it}
         return tuple(
             mention
-            for mention, context in found
-            if context is None
-            or self._contexts[context].allows(title, title if mention.where == "title" else body, mention, known)
+            for (mention, context), it in zip(found, meant, strict=True)
+            if it or (context and (mention.lender, mention.alias) in sure and self._contexts[context].carries)
         )
 
     def rank(self, mentions: tuple[LenderMention, ...]) -> tuple[str, ...]:
@@ -169,6 +178,7 @@ class _Around:
 
     def __init__(self, context: Context) -> None:
         self.known = context.known
+        self.carries = context.carries
         self.reach = context.reach
         self.before = re.compile(f"(?:{context.before})$") if context.before else None
         self.after = re.compile(context.after) if context.after else None
@@ -189,6 +199,19 @@ class _Around:
         if (self.before and self.before.search(left)) or (self.after and self.after.match(right)):
             return True
         return bool(self.near and (self.near.search(left) or self.near.search(right) or self.near.search(title)))
+
+
+def _add_disguises(patterns: dict[str, _Pattern]) -> None:
+    """Adds the disguises of unmistakable names that are not a name, or a disguise, of another lender too."""
+    found: dict[str, _Pattern | None] = {}
+    for pattern in list(patterns.values()):
+        if pattern.context is None:
+            for name in map(_fold, disguises(pattern.name)):
+                other = found.get(name, pattern)
+                found[name] = pattern if other is not None and other.lender == pattern.lender else None
+    for name, known in found.items():
+        if known is not None:
+            patterns.setdefault(name, known)
 
 
 def _fold(name: str) -> str:

@@ -1,108 +1,30 @@
 """Which collection practices a text speaks of, where, of whom, and whether it says that they happened.
 
-The practices, their severity and their words are declared in config/practices.yaml.
+The practices, their severity, their words and frames are declared in config/practices.yaml.
 """
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple, Self
-
-from ahocorasick_rs import AhoCorasick
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from indexer.configfile import load
-from indexer.document import LenderMention, Practice, Severity, Where
-from indexer.meaning.lenders import Regex
+from indexer.document import LenderMention, Practice, Stance, Where
+from indexer.meaning.declared import PracticesFile
+from indexer.meaning.frames import Frames, Own
+from indexer.meaning.hours import outside
+from indexer.meaning.phrases import Hit, Phrases, expanded
 from indexer.meaning.stance import Stances
+from indexer.meaning.subject import subjects
 from indexer.text.sentences import Span, sentences
 
-_GAP = r"([^。！？!?；;\n，,：:]{0,8}?)"
-_TOKEN = re.compile(r"(…)|\(([^()]*)\)|\{(\w+)\}|([^…(){}]+)")
+_CLAUSE = re.compile("[，,：:；;]")
 _LIKELIEST = ("asserted", "possible", "denied")
-MAX_HEADS = 300
-"""Ways in which a phrase may begin that the automaton holds; what would make more is left to its pattern."""
+NEAR = 200
+"""Characters on each side of a sentence in which talk of debt makes its weak words count."""
 
-
-def _well_formed(phrase: str) -> str:
-    if "".join(match.group() for match in _TOKEN.finditer(phrase)) != phrase:
-        raise ValueError("brackets don't match")
-    if phrase.startswith("…") or phrase.endswith("…"):
-        raise ValueError("a gap must stand between words")
-    return phrase
-
-
-Phrase = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_well_formed)]
-
-
-class _Checked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Crosswalk(_Checked):
-    """Where the CFPB's consumer complaint database (product: debt collection) would file the practice."""
-
-    issue: str
-    sub_issue: str | None = None
-
-
-class Declared(_Checked):
-    """A practice as declared."""
-
-    id: str = Field(min_length=2, max_length=20)
-    severity: Severity
-    description: str
-    cfpb: Crosswalk
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
-    weak: tuple[Phrase, ...] = ()
-    not_: tuple[str, ...] = Field(default=(), alias="not")
-    rules: tuple[str, ...] = ()
-
-
-class PracticesFile(_Checked):
-    """config/practices.yaml."""
-
-    debt: Regex
-    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    practices: tuple[Declared, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        ids = [practice.id for practice in self.practices]
-        for repeated in {it for it in ids if ids.count(it) > 1}:
-            raise ValueError(f"practice {repeated!r} is declared twice")
-        for practice in self.practices:
-            for phrase in (*practice.phrases, *practice.weak):
-                for group in re.findall(r"\{(\w+)\}", phrase):
-                    if group not in self.groups:
-                        raise ValueError(f"{practice.id}: {phrase!r} names the group {group!r}, which is not declared")
-                if "" in _compiled(phrase, self.groups).heads:
-                    raise ValueError(f"{practice.id}: {phrase!r} may begin with nothing")
-        return self
-
-
-class _Compiled(NamedTuple):
-    heads: frozenset[str]
-    """What it may begin with."""
-    tail: re.Pattern[str] | None
-    """What must follow."""
-
-
-class _Rule(NamedTuple):
-    practice: int
-    weak: bool
-    tail: re.Pattern[str] | None
-
-
-class _Hit(NamedTuple):
-    practice: int
-    weak: bool
-    start: int
-    end: int
-    gaps: tuple[str, ...]
-    """What stood between the words of the phrase: a cue may hide there (「催收人员不得使用暴力」)."""
+MAX_HITS = 200
+"""Hits in one sentence that are weighed: a page that repeats a word must not cost time."""
 
 
 class Practices:
@@ -111,21 +33,29 @@ class Practices:
     def __init__(self, declared: PracticesFile) -> None:
         self.declared = declared.practices
         self._debt = re.compile(declared.debt)
+        self._own = Own(declared.own)
+        self._hours = declared.permitted_hours.hours
         self._stances = Stances.load()
-        rules: dict[str, list[_Rule]] = defaultdict(list)
-        decoys: dict[str, list[int]] = defaultdict(list)
-        for number, practice in enumerate(declared.practices):
-            for phrases, weak in ((practice.phrases, False), (practice.weak, True)):
-                for phrase in phrases:
-                    compiled = _compiled(phrase, declared.groups)
-                    for head in compiled.heads:
-                        rules[head].append(_Rule(number, weak, compiled.tail))
-            for decoy in practice.not_:
-                decoys[decoy].append(number)
-        self._words = tuple(dict.fromkeys([*rules, *decoys]))
-        self._rules = tuple(tuple(rules.get(word, ())) for word in self._words)
-        self._decoys = tuple(tuple(decoys.get(word, ())) for word in self._words)
-        self._automaton = AhoCorasick(list(self._words))
+        numbered = list(enumerate(declared.practices))
+        phrases = [(number, phrase, False) for number, it in numbered for phrase in it.phrases]
+        phrases += [(number, phrase, True) for number, it in numbered for phrase in it.weak]
+        decoys = [
+            (number, word)
+            for number, it in numbered
+            for phrase in it.not_
+            for word in expanded(phrase, declared.groups)
+        ]
+        self._phrases = Phrases(phrases, decoys, declared.groups)
+        self._frames = Frames(
+            [
+                *((number, frame, False) for number, it in numbered for frame in it.frames),
+                *((number, frame, True) for number, it in numbered for frame in it.weak_frames),
+            ],
+            declared.class_words(),
+            declared.patterns,
+            declared.decoy_words(),
+            declared.own,
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Practices":
@@ -135,114 +65,82 @@ class Practices:
     def find(self, title: str, body: str, mentions: tuple[LenderMention, ...]) -> tuple[Practice, ...]:
         """Each practice that each sentence speaks of, title first, in order of place; `mentions` are of the same text.
 
-        A sentence that names one practice several times counts once, with the stance that weighs most.
+        A sentence that names one practice several times counts once, with the stance that weighs most; once for each
+        of the lenders that it says it of in one breath.
         """
         titled = next((it.lender for it in mentions if it.where == "title"), None)
         fields: tuple[tuple[Where, str], ...] = (("title", title), ("body", body))
+        about = bool(mentions) or self._debt.search(title) is not None
         found: list[Practice] = []
         for where, text in fields:
             named = [it for it in mentions if it.where == where]
-            hits = self._hits(text)
-            about = bool(mentions) or self._debt.search(title) is not None
-            for span in sentences(text):
+            spans = list(sentences(text))
+            hits = self._hits(text, spans, named)
+            for span in spans:
                 first, behind = (bisect_left(hits, place, key=_start) for place in span)
                 inside = [hit for hit in hits[first:behind] if hit.end <= span.end]
-                if not about:
-                    near = text[max(0, span.start - 60) : span.end + 60]
-                    inside = [hit for hit in inside if not hit.weak or self._debt.search(near)]
+                if inside and not about:
+                    near = text[max(0, span.start - NEAR) : span.end + NEAR]
+                    sure = any(not hit.weak for hit in inside) or self._debt.search(near)
+                    inside = inside if sure else []
                 found += self._practices(text, where, span, inside, named, titled)
         return tuple(found)
 
-    def _hits(self, text: str) -> list[_Hit]:
-        hits: list[_Hit] = []
-        ruled_out: set[tuple[int, int]] = set()
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for rule in self._rules[index]:
-                match = rule.tail.match(text, end) if rule.tail else None
-                if rule.tail is None or match:
-                    gaps = match.groups() if match else ()
-                    hits.append(_Hit(rule.practice, rule.weak, start, match.end() if match else end, gaps))
-            ruled_out.update((number, place) for number in self._decoys[index] for place in range(start, end))
-        return _longest(hit for hit in hits if (hit.practice, hit.start) not in ruled_out)
+    def _hits(self, text: str, spans: list[Span], named: list[LenderMention]) -> list[Hit]:
+        others = [("outside_hours", span) for span in outside(text, self._hours)]
+        others += [("lender", Span(it.start, it.end)) for it in named]
+        phrases = (hit for hit in self._phrases.find(text) if not (hit.weak and self._own.before(text, hit.start)))
+        return sorted([*phrases, *self._frames.find(text, spans, others)], key=_start)
 
     def _practices(
-        self, text: str, where: Where, span: Span, hits: list[_Hit], named: list[LenderMention], titled: str | None
+        self, text: str, where: Where, span: Span, hits: list[Hit], named: list[LenderMention], titled: str | None
     ) -> Iterator[Practice]:
         quote = text[span.start : span.end]
-        best: dict[int, tuple[tuple[int, int, int], Practice]] = {}
-        for hit in hits:
-            declared = self.declared[hit.practice]
-            stance = self._stances.of(
-                quote, hit.start - span.start, hit.end - span.start, gaps=hit.gaps, practice=declared.id
-            )
-            weight = (_LIKELIEST.index(stance), hit.start - hit.end, hit.start)
-            if hit.practice in best and best[hit.practice][0] <= weight:
+        best: dict[int, tuple[Stance, Hit]] = {}
+        for hit in _longest(hits, text):
+            known = best.get(hit.practice)
+            if known and known[0] == "asserted":
                 continue
-            best[hit.practice] = (
-                weight,
-                Practice(
+            gaps = tuple(Span(gap.start - span.start, gap.end - span.start) for gap in hit.gaps)
+            stance = self._stances.of(
+                quote, hit.start - span.start, hit.end - span.start, gaps=gaps, practice=self.declared[hit.practice].id
+            )
+            if not known or _LIKELIEST.index(stance) < _LIKELIEST.index(known[0]):
+                best[hit.practice] = (stance, hit)
+        told = {(self.declared[number].id, stance) for number, (stance, _) in best.items()}
+        for stance, hit in sorted(best.values(), key=lambda it: it[1].start):
+            declared = self.declared[hit.practice]
+            if not told.isdisjoint((other, stance) for other in declared.yields_to):
+                continue
+            act = Span(hit.gaps[-1].end if hit.gaps else hit.start, hit.end)
+            for lender in subjects(text, span, act, named) or (titled,):
+                yield Practice(
                     id=declared.id,
                     stance=stance,
                     severity=declared.severity,
-                    lender=_lender(span, hit, named) or titled,
+                    lender=lender,
                     quote=quote,
                     phrase=text[hit.start : hit.end],
                     where=where,
                     start=span.start,
                     end=span.end,
-                ),
-            )
-        yield from (practice for _, practice in sorted(best.values(), key=lambda it: it[0][2]))
+                )
 
 
-def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
-    """Of hits of one practice that begin at the same place the longest: the rest would miss the cues behind it."""
-    best: dict[tuple[int, int, bool], _Hit] = {}
-    for hit in hits:
-        key = (hit.practice, hit.start, hit.weak)
-        if key not in best or _length(hit) > _length(best[key]):
-            best[key] = hit
-    return sorted(best.values(), key=_start)
+def _longest(hits: list[Hit], text: str) -> list[Hit]:
+    """`hits` without those that longer words of the same practice hold in one clause, the longest first.
+
+    Longer words see more of the cues: 「没有爆我的通讯录」.
+    """
+    until: dict[int, int] = {}
+    kept: dict[tuple[int, int, int], Hit] = {}
+    for hit in sorted(hits, key=lambda it: (it.start, -it.end)):
+        if until.get(hit.practice, 0) < hit.end:
+            if not _CLAUSE.search(text, hit.start, hit.end):
+                until[hit.practice] = hit.end
+            kept.setdefault((hit.practice, hit.start, hit.end), hit)
+    return sorted(kept.values(), key=lambda it: it.start - it.end)[:MAX_HITS]
 
 
-def _length(hit: _Hit) -> tuple[int, int, tuple[str, ...]]:
-    """The end decides, then the fewest characters in gaps; the gaps themselves, so that order never does."""
-    return hit.end, -sum(map(len, hit.gaps)), hit.gaps
-
-
-def _start(hit: _Hit) -> int:
+def _start(hit: Hit) -> int:
     return hit.start
-
-
-def _lender(span: Span, hit: _Hit, named: list[LenderMention]) -> str | None:
-    """The lender nearest to the hit in its sentence, else the one last named before."""
-    inside = [it for it in named if span.start <= it.start < span.end]
-    if inside:
-        return min(inside, key=lambda it: max(it.start - hit.end, hit.start - it.end)).lender
-    before = [it for it in named if it.start < span.start]
-    return before[-1].lender if before else None
-
-
-def _compiled(phrase: str, groups: dict[str, tuple[str, ...]]) -> _Compiled:
-    """A phrase as literal beginnings, which the automaton finds, and a pattern for the rest."""
-    tokens = list(_TOKEN.finditer(phrase))
-    heads = [""]
-    while tokens and not tokens[0].group(1):
-        choices = _choices(tokens[0], groups)
-        if len(heads) * len(choices) > MAX_HEADS and heads != [""]:
-            break
-        heads = [head + choice for head in heads for choice in choices]
-        tokens = tokens[1:]
-    if not tokens:
-        return _Compiled(frozenset(heads), None)
-    pattern = "".join(
-        _GAP if token.group(1) else "(?:" + "|".join(map(re.escape, _choices(token, groups))) + ")" for token in tokens
-    )
-    return _Compiled(frozenset(heads), re.compile(pattern))
-
-
-def _choices(token: re.Match[str], groups: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    _, choice, group, literal = token.groups()
-    if group is not None:
-        return groups.get(group, ())
-    return tuple(choice.split("|")) if choice is not None else (literal,)

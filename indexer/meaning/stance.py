@@ -15,7 +15,10 @@ from pydantic import BaseModel, ConfigDict
 from indexer.configfile import load
 from indexer.document import Stance
 from indexer.meaning.lenders import Regex
+from indexer.text.sentences import Span
 
+NEAR = 9
+"""Characters over which a plain negation reaches to the practice."""
 REACH = 200
 """Characters on each side of a practice that decide: text without a full stop must not cost time."""
 _CLAUSE_END = re.compile(r"[，,。！？!?；;：:\n\s]+")
@@ -33,9 +36,16 @@ class _Denied(_Checked):
     strong: Regex
     near: Regex
     filler: Regex
+    breaks: Regex
     after: Regex
     after_rule: Regex
     actor: Regex
+    rumour: Regex
+    rebutted: Regex
+    to_nothing: Regex
+    undone: dict[str, Regex]
+    promise: Regex
+    broken: Regex
 
 
 class _Possible(_Checked):
@@ -43,6 +53,7 @@ class _Possible(_Checked):
     after: Regex
     clause: Regex
     consequence: Regex
+    advice: Regex
     spared: tuple[str, ...]
     threats: Regex
 
@@ -66,17 +77,20 @@ class _Scope(NamedTuple):
     """What stands before the practice in its clause, after the last word that ends a cue's reach."""
     named: str
     """The words that name the practice: a cue may look ahead at them."""
-    gaps: tuple[str, ...]
-    """What stands between those words."""
+    gaps: tuple[tuple[str, str], ...]
+    """What stands between those words in the last clause of a gap, and the words that follow it."""
     after: str
     """What stands behind it up to the end of the sentence."""
 
 
 #: 3.2 催收手段的不当使用: a numbered heading names what the text is about and asserts nothing.
-_HEADING = re.compile(
-    r"(?:\d{1,2}(?:[.．]\d{1,2})*[.．、 ]|[一二三四五六七八九十]{1,3}[、.． ]|[（(][一二三四五六七八九十\d]{1,3}[)）])"
-    r"\s*[^，,。！!？?；;]{2,30}"
+_NUMBER = (
+    r"(?:\d{1,2}(?:[.．]\d{1,2})*[.．、 ]|[一二三四五六七八九十]{1,3}[、.． ]|"
+    r"[（(][一二三四五六七八九十\d]{1,3}[)）])\s*"
 )
+_HEADING = re.compile(_NUMBER + r"[^，,。！!？?；;]{2,30}")
+#: 3. 法律途径：…: what follows says more.
+_ITEM = re.compile(_NUMBER + r"[^，,。！!？?；;：:]{0,12}")
 #: 在催收手段不当时，…: whenever it happens, and not that it has.
 _WHEN = re.compile("[^，,。]{0,3}时[，,]")
 
@@ -89,15 +103,23 @@ class Stances:
         self._contrasts = re.compile(cues.contrasts)
         self._not_negations = re.compile(cues.not_negations)
         self._strong = re.compile(cues.denied.strong)
-        self._near = re.compile(f"(?:{cues.denied.near}){cues.denied.filler}$")
-        self._hidden = re.compile(f"(?:{cues.denied.hidden}){cues.denied.filler}$")
+        reach = f"(?:(?:(?!{cues.denied.breaks}).){{0,{NEAR}}}|{cues.denied.filler})$"
+        self._near = re.compile(f"(?:{cues.denied.near}){reach}")
+        self._hidden = re.compile(f"(?:{cues.denied.hidden}){reach}")
         self._denied_after = re.compile(cues.denied.after)
         self._rule_after = re.compile(cues.denied.after_rule)
         self._actor = re.compile(cues.denied.actor)
+        self._rumour = re.compile(cues.denied.rumour)
+        self._rebutted = re.compile(cues.denied.rebutted)
+        self._to_nothing = re.compile(cues.denied.to_nothing)
+        self._undone = {practice: re.compile(cue) for practice, cue in cues.denied.undone.items()}
+        self._promise = re.compile(cues.denied.promise)
+        self._broken = re.compile(cues.denied.broken)
         self._maybe_before = re.compile(cues.possible.before)
         self._maybe_after = re.compile(cues.possible.after)
         self._maybe_clause = re.compile(cues.possible.clause)
         self._consequence = re.compile(cues.possible.consequence)
+        self._advice = re.compile(cues.possible.advice)
         self._spared = frozenset(cues.possible.spared)
         self._threats = re.compile(cues.possible.threats)
         self._question = re.compile(cues.question)
@@ -111,44 +133,59 @@ class Stances:
         """With the cues that ship with the program."""
         return cls(load(Path(__file__).with_name("stance.yaml"), _Cues))
 
-    def of(self, sentence: str, start: int, end: int, *, gaps: tuple[str, ...] = (), practice: str = "") -> Stance:
+    def of(self, sentence: str, start: int, end: int, *, gaps: tuple[Span, ...] = (), practice: str = "") -> Stance:
         """Stance of the characters start..end of `sentence`, which name a `practice` with `gaps` between the words."""
         cut = max(0, start - REACH)
         sentence, start, end = sentence[cut : end + REACH], start - cut, end - cut
-        scope = self._scope(sentence, start, end, gaps)
-        if self._is_denied(scope):
+        scope = self._scope(sentence, start, end, tuple(Span(it.start - cut, it.end - cut) for it in gaps))
+        if self._promise.search(scope.before) and self._broken.search(scope.after):
+            return "asserted"
+        if self._is_denied(sentence, scope, practice):
             return "possible" if self._asks(sentence, scope) else "denied"
         if practice in self._spared:
-            scope = self._without_threats(scope)
+            scope = self._without_threats(self._scope(sentence, start, end, ()))
         if self._is_possible(sentence, scope):
             return "possible"
         return "asserted"
 
-    def _scope(self, sentence: str, start: int, end: int, gaps: tuple[str, ...]) -> _Scope:
+    def _scope(self, sentence: str, start: int, end: int, gaps: tuple[Span, ...]) -> _Scope:
         *earlier, before = _CLAUSE_END.split(sentence[:start])
+        between = []
+        for gap in gaps:
+            *passed, last = _CLAUSE_END.split(sentence[gap.start : gap.end])
+            between.append((last, sentence[gap.end : end]))
+            earlier += passed
+        contrasted = self._contrasts.search(before) or sentence[:start].endswith(("但", "却"))
         for reset in self._resets.finditer(before):
             before = before[reset.end() :] if reset.end() <= len(before) else before
         while any(self._contrasts.search(clause) for clause in earlier[1:]):
             earlier = earlier[1:]
-        if self._contrasts.search(before) or sentence[:start].endswith(("但", "却")):
+        if contrasted:
             earlier = []
-        return _Scope(tuple(earlier), before, sentence[start:end], gaps, sentence[end:])
+        return _Scope(tuple(earlier), before, sentence[start:end], tuple(between), sentence[end:])
 
     def _without_threats(self, scope: _Scope) -> _Scope:
         """For a practice that is a threat: its own condition (「不还就…」) doesn't make it less of a fact."""
         earlier = tuple(self._threats.sub("＊", clause) for clause in scope.earlier)
         return scope._replace(earlier=earlier, before=self._threats.sub("＊", scope.before))
 
-    def _is_denied(self, scope: _Scope) -> bool:
+    def _is_denied(self, sentence: str, scope: _Scope, practice: str) -> bool:
         before = self._not_negations.sub("＊", scope.before)
-        if _ahead(self._strong, before, scope.named) or self._near.search(before):
+        if _ahead(self._strong, before, scope.named) or self._near.search(before[-3 * NEAR :]):
             return True
-        hidden = [self._not_negations.sub("＊", gap) for gap in scope.gaps]
+        hidden = [self._not_negations.sub("＊", gap) for gap, _ in scope.gaps]
         if any(self._strong.search(gap) or self._hidden.search(gap) for gap in hidden):
             return True
         if self._denied_after.search(scope.after):
             return True
+        clause = before[-NEAR:] + scope.named + _CLAUSE_END.split(scope.after, maxsplit=1)[0]
+        if practice in self._undone and self._undone[practice].search(clause):
+            return True
+        if self._rumour.search(sentence) and self._rebutted.search(scope.after):
+            return True
         accused = self._happened.search(before) or self._actor.search(before)
+        if self._to_nothing.search(scope.after) and not self._happened.search(before):
+            return True
         if self._rule_after.search(scope.after) and not accused:
             return True
         return self._in_forbidden_list(scope, before)
@@ -165,11 +202,16 @@ class Stances:
         if self._asks(sentence, scope):
             return True
         happened = bool(self._happened.search(sentence))
-        if not happened and (_HEADING.fullmatch(sentence) or _WHEN.match(scope.after)):
+        heading = _HEADING.fullmatch(sentence) or (
+            scope.after.startswith((":", "：")) and not scope.earlier and _ITEM.fullmatch(scope.before + scope.named)
+        )
+        if not happened and (heading or _WHEN.match(scope.after)):
             return True
         if not happened and self._consequence.search(scope.after):
             return True
-        texts = [(gap, "", self._maybe_before) for gap in scope.gaps]
+        if not happened and self._advice.search(sentence):
+            return True
+        texts = [(gap, follows, self._maybe_before) for gap, follows in scope.gaps]
         texts += [(scope.before, scope.named, self._maybe_before), ("，".join(scope.earlier), "", self._maybe_clause)]
         for text, named, cue in texts:
             if _ahead(cue, text, named) and (_ahead(self._firm, text, named) or not happened):

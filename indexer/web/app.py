@@ -1,10 +1,11 @@
 """The web page and its JSON API: routes, and what is answered when something is wrong."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from indexer.alerts.messages.unsubscribe import PATH as UNSUBSCRIBE
 from indexer.datadir import DataDir
 from indexer.health import Health
+from indexer.meaning.declared import Rule
 from indexer.state import StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
@@ -31,6 +33,7 @@ from indexer.web.unsubscribe import Unsubscribe
 
 __all__ = ["create_app", "serve"]
 
+NO_RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType({})
 STATIC = Path(__file__).with_name("static")
 SAID = {
     HTTPStatus.NOT_FOUND: "没有这个页面，或这篇文档已不在索引中。",
@@ -39,12 +42,20 @@ SAID = {
 }
 
 
-def create_app(store: Store, data: DataDir, *, status: Callable[[], Health], zone: tzinfo) -> Starlette:
+def create_app(
+    store: Store,
+    data: DataDir,
+    *,
+    status: Callable[[], Health],
+    zone: tzinfo,
+    rules: Mapping[str, tuple[Rule, ...]] = NO_RULES,
+) -> Starlette:
     """The application over a store, and the data directory for what is not index.
 
-    `status` is called from other threads; days begin and times are shown in `zone`.
+    `status` is called from other threads; days begin and times are shown in `zone`; `rules` are the clauses that are
+    shown with each practice.
     """
-    pages = Pages(zone)
+    pages = Pages(zone, rules)
     alerts = AlertPages(data, pages)
     site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
     return Starlette(

@@ -11,6 +11,8 @@ from indexer.health import Health, health
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def serve(place: Place, host: str | None, port: int | None) -> None:
     """The web page and its JSON API."""
+    from indexer.configfile import load
+    from indexer.meaning.declared import PracticesFile
     from indexer.web.app import create_app
     from indexer.web.app import serve as serve_web
 
@@ -18,6 +20,7 @@ def serve(place: Place, host: str | None, port: int | None) -> None:
         with place.data.state() as state:  # one for each thread that asks
             return health(state)
 
+    rules = load(place.config / "practices.yaml", PracticesFile).rules
     with place.reading() as store:
-        app = create_app(store, place.data, status=current, zone=place.settings.zone)
+        app = create_app(store, place.data, status=current, zone=place.settings.zone, rules=rules)
         serve_web(app, host or place.settings.web.host, port or place.settings.web.port)

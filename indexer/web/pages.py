@@ -1,5 +1,6 @@
 """Templates into answers. Whatever a template shows is escaped and freed of directional marks, without being asked."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from http import HTTPStatus
 from pathlib import Path
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from indexer.meaning.declared import Rule
 from indexer.text.shown import safe_url, visible
 from indexer.web import labels, view
 
@@ -16,9 +18,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Pages:
-    """Renders the templates, with times in `zone`."""
+    """Renders the templates, with times in `zone` and `rules` that are cited against practices."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, rules: Mapping[str, tuple[Rule, ...]]) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -27,7 +29,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(labels=labels, safe_url=safe_url, document_url=document_url)
+        self._environment.globals.update(labels=labels, safe_url=safe_url, document_url=document_url, rules=rules)
 
         def when(moment: datetime | None) -> str:
             return view.when(moment, zone)

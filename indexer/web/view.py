@@ -28,6 +28,8 @@ class Badge:
     stance: str
     severity: str
     places: tuple[str, ...]
+    lenders: tuple[str, ...]
+    """Of whom it is said."""
 
     @property
     def value(self) -> str:
@@ -103,6 +105,7 @@ def badges(it: Document) -> tuple[Badge, ...]:
             labels.STANCE[stance],
             labels.SEVERITY[group[0][1].severity],
             tuple(f"p{number}" for number, _ in group),
+            tuple(dict.fromkeys(practice.lender for _, practice in group if practice.lender)),
         )
         for (_, stance), group in grouped.items()
     ]

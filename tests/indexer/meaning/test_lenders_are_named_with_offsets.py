@@ -86,6 +86,25 @@ def test_aliases_products_and_former_names(text: str, lenders: set[str]) -> None
     assert named(text) == lenders
 
 
+@pytest.mark.parametrize(
+    ("text", "lender"),
+    [
+        ("招lian的好期贷", "招联消费金融"),
+        ("微某贷逾期了", "微众银行"),
+        ("借某呗停了额度", "蚂蚁消费金融"),
+        ("分qi乐商城买的", "分期乐"),
+        ("某东白条欠五千", "京东金融"),
+    ],
+)
+def test_names_in_disguise(text: str, lender: str) -> None:
+    assert named(text) == {lender}
+
+
+def test_a_disguise_that_several_lenders_could_wear_is_nobody() -> None:
+    assert named("某商消费金融逾期") == set()
+    assert named("马某贷款十万元未还") == set()
+
+
 def test_a_name_that_needs_context_counts_where_the_lender_is_known() -> None:
     assert named("建行来电话了") == set()
     assert named("建行来电话了", title="建行信用卡逾期") == {"建设银行信用卡"}

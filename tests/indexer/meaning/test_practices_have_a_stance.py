@@ -90,14 +90,49 @@ def test_a_practice_counts_once_a_sentence_with_the_stance_that_weighs_most() ->
     assert [(it.id, it.stance) for it in found] == [("暴力催收", "denied"), ("暴力催收", "asserted")]
 
 
-GOOD = "debt: 催\npractices:\n- id: 甲法\n  severity: lawful\n  description: x\n  cfpb: {issue: y}\n  phrases: [甲]\n"
+GOOD = """\
+debt: 催
+permitted_hours: {begin: '08:00', end: '22:00'}
+words: {caller: 催收 对方, kin: 我(妈|爸)}
+practices:
+- id: 甲法
+  severity: lawful
+  description: x
+  cfpb: {issue: Communication tactics}
+  phrases: [甲]
+  frames: [caller > kin]
+"""
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("lawful", "awful", "practices.yaml:4: practices[0].severity: "),
-        ("  cfpb: {issue: y}\n", "", "practices.yaml:3: practices[0].cfpb: Field required"),
+        ("lawful", "awful", "practices.yaml:6: practices[0].severity: "),
+        ("  cfpb: {issue: Communication tactics}\n", "", "practices.yaml:5: practices[0].cfpb: Field required"),
+        (
+            "Communication tactics",
+            "Bad manners",
+            "practices.yaml:8: practices[0].cfpb: 'Bad manners' is no issue of the form",
+        ),
+        (
+            "tactics}",
+            "tactics, sub_issue: Shouting}",
+            "'Shouting' is no sub-issue of it; it has Frequent or repeated calls",
+        ),
+        ("caller > kin", "caller > cousin", "names the class 'cousin', which is not declared"),
+        ("caller > kin", "caller kin", "'caller kin' is no frame, such as"),
+        ("'08:00'", "'8 am'", "practices.yaml:2: permitted_hours.begin: "),
+        ("  phrases: [甲]\n  frames: [caller > kin]\n", "", "phrases or frames must tell of it"),
+        (
+            "  phrases: [甲]\n",
+            "  phrases: [甲]\n  yields_to: [乙法]\n",
+            "甲法: yields to '乙法', which is not declared",
+        ),
+        (
+            "  phrases: [甲]\n",
+            "  phrases: [甲]\n  rules: [{text: 不得, clause: 一}]\n",
+            "rules[0].version: Field required",
+        ),
         ("[甲]", "[甲(乙]", "practices[0].phrases[0]: brackets don't match"),
         ("[甲]", "['甲{nobody}']", "names the group 'nobody', which is not declared"),
         ("[甲]", "[甲…]", "a gap must stand between words"),

@@ -13,6 +13,7 @@ import pytest
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health, Run
+from indexer.meaning.declared import Rule
 from indexer.store import open_store
 from indexer.store.base import Store
 from indexer.web.app import create_app
@@ -28,6 +29,7 @@ RUNS = (
     Run("example-news", FIRST, FIRST + timedelta(minutes=3), "finished", {"pages": 12, "posts": 9}),
     Run("example-board", FIRST, None, None, {}),
 )
+RULES = {"侮辱辱骂": (Rule(text="不得辱骂债务人。", clause="第九条", version="2018 年版", source="公约"),)}
 CONTACT = "c0" * 16
 COMPLAINT = complaint(900, published_at=FIRST + 4 * DAY, contacts=(CONTACT,))
 REPRINT = complaint(901, published_at=FIRST + 5 * DAY, reprint_of=COMPLAINT.id, site="copy.example.net")
@@ -54,7 +56,7 @@ def served(
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
-        app = create_app(store, DataDir(data or Path(empty)), status=status, zone=ZONE)
+        app = create_app(store, DataDir(data or Path(empty)), status=status, zone=ZONE, rules=RULES)
         server = server_for(app, "127.0.0.1")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -67,6 +67,13 @@ def test_a_practice_leads_to_all_that_say_it(page: Page, site: str) -> None:
     expect(page.locator(".chips")).to_contain_text("侮辱辱骂 · 断言")
 
 
+def test_the_clauses_cited_against_a_practice(page: Page, site: str) -> None:
+    page.goto(f"{site}documents/{COMPLAINT.id}")
+    entry = page.locator(".practices li", has_text="侮辱辱骂").first
+    entry.get_by_text("公约 第九条").click()
+    expect(entry.get_by_text("不得辱骂债务人。（2018 年版）")).to_be_visible()
+
+
 def test_a_document_that_is_gone_is_told(page: Page, site: str) -> None:
     for id in ("0" * 24, "nothing", "%00"):
         response = page.goto(f"{site}documents/{id}")
