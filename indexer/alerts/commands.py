@@ -175,7 +175,7 @@ def watching(place: Place) -> Iterator["Watch"]:
     from indexer import configfile
     from indexer.alerts.check import Watch
     from indexer.alerts.rules import Alerts
-    from indexer.meaning.practices import PracticesFile
+    from indexer.meaning.declared import PracticesFile
     from indexer.text.privacy import Masker
 
     practices = configfile.load(place.config / "practices.yaml", PracticesFile).practices

@@ -26,8 +26,7 @@ def disguises(name: str) -> Iterator[str]:
         syllable = pinyin(char, style=Style.NORMAL, errors="ignore")[0][0]
         yield before + syllable + behind
         if len(name) >= 3:
-            if len(name) >= 4:
-                yield before + syllable[0] + behind
+            yield before + syllable[0] + behind
             if not (at == 1 and len(name) == 3 and name[0] in _SURNAMES):  # 「马某贷款十万」 is a person
                 yield from (before + blank + behind for blank in BLANKS)
         if before:

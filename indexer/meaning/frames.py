@@ -149,7 +149,7 @@ class Frames:
                     if it.every & ~present or it.none & present or not all(mask & present for mask in it.some):
                         continue
                     for start, end, gaps in _told(it.frame, text, sentence, name, found, self._own):
-                        yield Hit(it.practice, it.weak, start, end, gaps)
+                        yield Hit(it.practice, it.weak, start, end, gaps, framed=True)
 
     def _classes(self, text: str) -> Iterator[tuple[str, Span]]:
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)

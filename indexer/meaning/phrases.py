@@ -27,6 +27,8 @@ class Hit(NamedTuple):
     end: int
     gaps: tuple[Span, ...]
     """What stands between the words: a cue may hide there (「催收人员不得使用暴力」)."""
+    framed: bool = False
+    """Told by a frame, of whose words no negation is a part."""
 
 
 class Compiled(NamedTuple):

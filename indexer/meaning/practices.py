@@ -103,7 +103,12 @@ class Practices:
                 continue
             gaps = tuple(Span(gap.start - span.start, gap.end - span.start) for gap in hit.gaps)
             stance = self._stances.of(
-                quote, hit.start - span.start, hit.end - span.start, gaps=gaps, practice=self.declared[hit.practice].id
+                quote,
+                hit.start - span.start,
+                hit.end - span.start,
+                gaps=gaps,
+                practice=self.declared[hit.practice].id,
+                framed=hit.framed,
             )
             if not known or _LIKELIEST.index(stance) < _LIKELIEST.index(known[0]):
                 best[hit.practice] = (stance, hit)

@@ -45,6 +45,7 @@ class _Denied(_Checked):
     to_nothing: Regex
     undone: dict[str, Regex]
     promise: Regex
+    demand: Regex
     broken: Regex
 
 
@@ -114,6 +115,7 @@ class Stances:
         self._to_nothing = re.compile(cues.denied.to_nothing)
         self._undone = {practice: re.compile(cue) for practice, cue in cues.denied.undone.items()}
         self._promise = re.compile(cues.denied.promise)
+        self._demand = re.compile(cues.denied.demand)
         self._broken = re.compile(cues.denied.broken)
         self._maybe_before = re.compile(cues.possible.before)
         self._maybe_after = re.compile(cues.possible.after)
@@ -133,17 +135,33 @@ class Stances:
         """With the cues that ship with the program."""
         return cls(load(Path(__file__).with_name("stance.yaml"), _Cues))
 
-    def of(self, sentence: str, start: int, end: int, *, gaps: tuple[Span, ...] = (), practice: str = "") -> Stance:
-        """Stance of the characters start..end of `sentence`, which name a `practice` with `gaps` between the words."""
+    def of(
+        self,
+        sentence: str,
+        start: int,
+        end: int,
+        *,
+        gaps: tuple[Span, ...] = (),
+        practice: str = "",
+        framed: bool = False,
+    ) -> Stance:
+        """Stance of the characters start..end of `sentence`, which name a `practice` with `gaps` between the words.
+
+        `framed` if no negation can be a part of the words.
+        """
         cut = max(0, start - REACH)
         sentence, start, end = sentence[cut : end + REACH], start - cut, end - cut
         scope = self._scope(sentence, start, end, tuple(Span(it.start - cut, it.end - cut) for it in gaps))
         if self._promise.search(scope.before) and self._broken.search(scope.after):
             return "asserted"
-        if self._is_denied(sentence, scope, practice):
+        threat = practice in self._spared
+        within = self._near if framed and not threat else self._hidden
+        if self._is_denied(sentence, scope, practice, within):
             return "possible" if self._asks(sentence, scope) else "denied"
-        if practice in self._spared:
+        if threat:
             scope = self._without_threats(self._scope(sentence, start, end, ()))
+        elif framed and gaps:
+            scope = self._scope(sentence, gaps[-1].end - cut, end, ())  # the act itself: who acts stands before it
         if self._is_possible(sentence, scope):
             return "possible"
         return "asserted"
@@ -169,12 +187,14 @@ class Stances:
         earlier = tuple(self._threats.sub("＊", clause) for clause in scope.earlier)
         return scope._replace(earlier=earlier, before=self._threats.sub("＊", scope.before))
 
-    def _is_denied(self, sentence: str, scope: _Scope, practice: str) -> bool:
+    def _is_denied(self, sentence: str, scope: _Scope, practice: str, within: re.Pattern[str]) -> bool:
+        if self._demand.search(sentence):
+            return False
         before = self._not_negations.sub("＊", scope.before)
         if _ahead(self._strong, before, scope.named) or self._near.search(before[-3 * NEAR :]):
             return True
         hidden = [self._not_negations.sub("＊", gap) for gap, _ in scope.gaps]
-        if any(self._strong.search(gap) or self._hidden.search(gap) for gap in hidden):
+        if any(self._strong.search(gap) or within.search(gap) for gap in hidden):
             return True
         if self._denied_after.search(scope.after):
             return True
