@@ -51,6 +51,8 @@ def create_app(store: Store, data: DataDir, *, status: Callable[[], Health], zon
         routes=[
             Route("/", site.search),
             Route("/documents/{id}", site.document),
+            Route("/campaigns", site.campaigns),
+            Route("/campaigns/{id}", site.campaign),
             Route("/status", site.status),
             Route("/alerts", alerts.listed),
             Route("/alerts/{seq:int}", alerts.one),
