@@ -143,9 +143,13 @@ def analyse(place: Place, files: tuple[Path, ...], as_json: bool) -> None:
 @command
 def reindex(place: Place) -> None:
     """Analyse everything kept once more, after a change of configuration or model; nothing is crawled."""
+    from indexer.likeness.placing import forget_all
+
     with place.data.state() as state:
         spool = Spool(state)
-        queued = spool.requeue()
+        with state.transaction():
+            queued = spool.requeue()
+            forget_all(state)
         log.info("%d posts to analyse", queued)
         _index(place, state, spool)
         rejected = spool.rejected()

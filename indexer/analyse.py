@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.document import Document
-from indexer.likeness.reprints import story_of
+from indexer.likeness.fingerprint import story_of
 from indexer.meaning.lenders import Lenders
 from indexer.meaning.practices import Practices
 from indexer.meaning.sentiment import Sentiment
@@ -78,7 +78,7 @@ class Analyser:
             worst_sentence=feeling.worst,
             voice=speaker,
             generated=generated,
-            story=story_of(body, post.id),
+            story=story_of(body, mentions, post.id),
             contacts=tuple(sorted(contacts)),
             engagement={**article.engagement, **post.engagement},
             repairs=dict(Counter(title.repairs) + Counter(text.repairs)),
@@ -99,7 +99,7 @@ class Analyser:
 def analysis_version(config: Path) -> str:
     """12 hex digits that change when code, word lists, model or configuration of the analysis do."""
     files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
-    files += [config / name for name in CONFIG]
+    files += [*(HERE / "likeness").rglob("*"), *(config / name for name in CONFIG)]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -81,10 +81,12 @@ class Document(_Frozen):
     worst_sentence: Sentence | None = Field(default=None, description="The sentence that speaks worst")
     voice: Voice = Field(description="Who speaks: complaint, news, promotion, guide, statement")
     generated: bool = Field(default=False, description="The text itself says that it is a sample")
-    story: str = Field(description="The same for texts that are the same")
+    story: str = Field(description="The same for near-identical texts on the same lenders")
     reprint_of: str | None = Field(default=None, description="Id of the first with this story")
     contacts: tuple[str, ...] = Field(default=(), description="Keyed hashes of contacts that it advertises")
-    campaign: str | None = Field(default=None, description="Group that shares contacts or template")
+    campaign: str | None = Field(
+        default=None, description="The same for what one hand wrote: shared contacts or template"
+    )
     engagement: Mapping[str, int] = Field(default_factory=dict, description="Counters as the page showed")
     repairs: Mapping[str, int] = Field(default_factory=dict, description="Mended damage by kind; `unsure`: not")
     restored: tuple[tuple[int, int], ...] = Field(

@@ -1,4 +1,4 @@
-"""From the spool into the store: takes what waits, analyses it, names reprints, stores, ticks off."""
+"""From the spool into the store: takes what waits, analyses it, places it among the others, stores, ticks off."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ from indexer.analyse import CONFIG, Analyser
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
-from indexer.likeness.reprints import Reprints
+from indexer.likeness.placing import Likeness
 from indexer.settings import Settings
 from indexer.spool import Spool, Spooled
 from indexer.state import State
@@ -66,7 +66,7 @@ class Indexer:
         self._wrong = False
         self.analyser = Analyser(config, settings, self.key)
         self.store: Store = open_store(settings.backend, data.index, writable=True)
-        self.reprints = Reprints(state, self.store)
+        self.likeness = Likeness(state, self.store)
 
     def __enter__(self) -> "Indexer":
         return self
@@ -84,7 +84,10 @@ class Indexer:
         with self._analysing(self.spool.depth()) as analyse:
             while (batch := self.spool.take(BATCH)) and not (stop and stop.is_set()):
                 self._keep(list(analyse(batch)), counts)
+                self.likeness.catch_up(BATCH)
                 progress(len(batch))
+            while not (stop and stop.is_set()) and self.likeness.catch_up(BATCH):
+                pass
         return counts
 
     @contextmanager
@@ -114,11 +117,11 @@ class Indexer:
 
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
         good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
-        placed = self.reprints.place([document for _, document in good])
+        placed = self.likeness.place([document for _, document in good])
         refused = self.store.put(placed) if placed else {}
         kept = [(spooled, document) for spooled, document in good if document.id not in refused]
         with self.state.transaction():
-            self.reprints.remember(document for _, document in kept)
+            self.likeness.forget(refused)
             self.spool.done([spooled for spooled, _ in kept])
             for spooled, document in good:
                 if document.id in refused:

@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.spool import Spool
 from indexer.store.base import Store
+
+if TYPE_CHECKING:
+    from indexer.likeness.placing import Likeness
 
 _PERIOD = re.compile(r"([1-9]\d{0,2})([my])")
 
@@ -52,9 +56,14 @@ def going(store: Store, spool: Spool, warc: Path, *, keep: int, now: datetime) -
     return Going(first, months, tuple(files))
 
 
-def let_go(what: Going, store: Store, spool: Spool, *, evidence: bool) -> None:
-    """Delete it. Posts first, so that no `reindex` brings a document back; killed in between, the next run goes on."""
+def let_go(what: Going, store: Store, spool: Spool, likeness: "Likeness", *, evidence: bool) -> None:
+    """Delete it. Posts before documents, so that no `reindex` brings one back; killed in between, the next run goes on.
+
+    Documents that stay and named one that goes as the first print are written again by the next job.
+    """
     names = [month.name for month in what.months]
+    for ids in spool.ids(names):
+        likeness.forget(ids)
     spool.forget(names)
     store.drop(names)
     for file in what.evidence if evidence else ():

@@ -97,10 +97,14 @@ class Spool:
         return int(seq)
 
     def requeue(self) -> int:
-        """Queue the newest version of everything kept once more (after a change of the analysis)."""
+        """Queue the newest version of everything kept once more (after a change of the analysis).
+
+        What is being analysed in this moment is touched, so that it isn't done yet.
+        """
         with self.state.transaction() as db:
             return db.execute(
-                "update post set status = 'pending' where status in ('indexed', 'rejected')"
+                "update post set status = 'pending', touched = touched + 1"
+                " where status in ('pending', 'indexed', 'rejected')"
                 " and seq = (select max(seq) from post p where p.id = post.id)"
             ).rowcount
 
@@ -108,6 +112,15 @@ class Spool:
         """How many versions there are of Posts first fetched in each month (UTC, as 2026.11)."""
         counted = "select replace(substr(first_seen_at, 1, 7), '-', '.') as month, count(*) from post group by month"
         return dict(tuple(row) for row in self.state.db.execute(counted))
+
+    def ids(self, months: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """Ids of the Posts first fetched in these months, some at a time."""
+        for month in months:
+            pattern, last = month.replace(".", "-") + "-%", ""
+            asked = "select distinct id from post where id > ? and first_seen_at like ? order by id limit ?"
+            while rows := self.state.db.execute(asked, (last, pattern, FORGOTTEN_AT_ONCE)).fetchall():
+                yield tuple(row["id"] for row in rows)
+                last = rows[-1]["id"]
 
     def forget(self, months: Iterable[str]) -> None:
         """Every version of the Posts first fetched in these months, overwritten on the disk."""

@@ -49,6 +49,13 @@ def test_pages_that_advertise_one_contact_share_its_hash_and_the_number_is_nowhe
     assert len(farm & other) == 1
 
 
+def test_and_they_are_one_campaign_without_the_complaint(data: Path) -> None:
+    campaigns = {hit["url"][-11:-4]: hit["campaign"] for hit in dunwatch(data, "search", "--json").json()["hits"]}
+    farm, other, complaint = campaigns["/1-farm"], campaigns["/3-farm"], campaigns["mplaint"]
+    assert farm == other is not None
+    assert complaint is None
+
+
 def test_no_damage_and_no_furniture_is_left(data: Path) -> None:
     hits = dunwatch(data, "search", "--json").json()["hits"]
     text = "\n".join(hit["title"] + "\n" + hit["body"] for hit in hits)

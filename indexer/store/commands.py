@@ -128,6 +128,8 @@ def _move(migration: "Migration", dry_run: bool) -> None:
 @click.option("--yes", is_flag=True, help="Delete; without it, what would go is told.")
 def retention(place: Place, keep: str, evidence: bool, yes: bool) -> None:
     """Delete whole months: documents, and the posts that they were made from."""
+    from indexer.likeness.placing import Likeness
+
     try:
         months = months_kept(keep)
     except NoPeriod as error:
@@ -140,5 +142,5 @@ def retention(place: Place, keep: str, evidence: bool, yes: bool) -> None:
         stack.callback(store.close)
         what = going(store, spool, place.data.warc, keep=months, now=datetime.now(UTC))
         if yes:
-            let_go(what, store, spool, evidence=evidence)
+            let_go(what, store, spool, Likeness(spool.state, store), evidence=evidence)
     click.echo(console.going(what, evidence=evidence, done=yes))

@@ -62,6 +62,8 @@ def create_app(
         routes=[
             Route("/", site.search),
             Route("/documents/{id}", site.document),
+            Route("/campaigns", site.campaigns),
+            Route("/campaigns/{id}", site.campaign),
             Route("/status", site.status),
             Route("/alerts", alerts.listed),
             Route("/alerts/{seq:int}", alerts.one),

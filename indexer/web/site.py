@@ -1,11 +1,13 @@
-"""The pages: search, document, status."""
+"""The pages: search, document, campaigns, status."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from http import HTTPStatus
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +17,7 @@ from indexer.store.base import FACETS, Hit, Search, Store
 from indexer.store.query import Node, QueryError, parse
 from indexer.web.api import find
 from indexer.web.chart import chart, recent
+from indexer.web.hands import hand, hands
 from indexer.web.listing import MAX_PAGE, MAX_QUERY, PAGE, SORTS, Listing, ListingError
 from indexer.web.pages import Pages
 from indexer.web.view import document_view, hit_view
@@ -24,6 +27,7 @@ ORDER = ("lender", "practice", "stance", "voice", "sentiment_label", "source", "
 SHOWN = 8
 """Values of a facet that are shown before 「更多」."""
 RELATED = 10
+CAMPAIGN = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -81,15 +85,30 @@ class Site:
         q = request.query_params.get("q", "").strip()
         prints = self._others(it, story=(it.story,))
         known = {it.id, *(hit.document.id for hit in prints)}
+        campaign = self._others(it, campaign=(it.campaign,)) if it.campaign else []
+        known |= {hit.document.id for hit in campaign}
         contacts = [hit for hit in self._others(it, contact=it.contacts) if hit.document.id not in known]
         return self._pages.show(
             "document",
             it=document_view(it, _node(q)),
             q=q,
             prints=prints,
+            campaign=campaign,
             contacts=contacts,
             listing=Listing(),
         )
+
+    def campaigns(self, request: Request) -> Response:
+        """The largest campaigns."""
+        return self._pages.show("campaigns", hands=hands(self._store, self._zone), listing=Listing())
+
+    def campaign(self, request: Request) -> Response:
+        """One campaign: whom it writes about, where, since when, with which text and contacts."""
+        id = request.path_params["id"]
+        found = hand(self._store, id, self._zone) if CAMPAIGN.fullmatch(id) else None
+        if found is None:
+            raise HTTPException(404)
+        return self._pages.show("campaign", hand=found, listing=Listing())
 
     def status(self, request: Request) -> Response:
         """What waits, what was refused, the last crawl of each source."""

@@ -81,6 +81,14 @@ def test_requeue_takes_the_newest_version_of_everything_once_more(spool: Spool) 
     assert sorted(it.post.text for it in spool.take(9)) == ["昨天催收打给我妈", "第二版"]
 
 
+def test_what_is_being_analysed_when_all_is_requeued_is_analysed_again(spool: Spool) -> None:
+    spool.put([post(1), post(2)])
+    taken = spool.take(1)
+    assert spool.requeue() == 2
+    spool.done(taken)
+    assert spool.depth() == 2
+
+
 def test_what_was_put_survives_sigkill(tmp_path: Path) -> None:
     script = (
         "import os, sys, signal; from pathlib import Path\n"

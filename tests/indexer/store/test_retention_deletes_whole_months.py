@@ -9,7 +9,7 @@ import pytest
 
 from indexer.document import Document
 from indexer.post import Post
-from indexer.retention import NoPeriod, going, months_kept
+from indexer.retention import NoPeriod, going, let_go, months_kept
 from indexer.settings import Settings
 from indexer.spool import Spool
 from indexer.state import State
@@ -17,6 +17,7 @@ from indexer.store import open_store
 from indexer.store.base import Search, Store
 from tests.cli import dunwatch
 from tests.documents import document
+from tests.indexer.likeness.placing import OTHERS, placed_in
 from tests.indexer.store.conftest import STORES
 
 AGES = (0, 1, 23, 24, 25, 30)
@@ -76,6 +77,20 @@ def test_old_months_go_for_good_when_it_is_said_and_not_before(config: Path, tmp
 
     dunwatch(data, "retention", "--keep", "24m", "--evidence", "--yes", config=config)
     assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_a_print_that_went_is_nobodys_first_print(tmp_path: Path) -> None:
+    prints = [document(age, body=OTHERS[0], first_seen_at=ago(age), published_at=ago(age)) for age in (30, 2, 1)]
+    keep(tmp_path, tmp_path / "none", prints)
+    with placed_in(tmp_path) as placed:
+        placed.put(*prints)
+        spool = Spool(placed.state)
+        what = going(placed.store, spool, tmp_path, keep=24, now=datetime.now(UTC))
+        let_go(what, placed.store, spool, placed.likeness, evidence=False)
+        while placed.likeness.catch_up(10):
+            pass
+        assert placed.groups(prints).keys() == {it.id for it in prints[1:]}
+        assert {first for _, first, _ in placed.groups(prints).values()} == {None, prints[1].id}
 
 
 def keep(data: Path, config: Path, documents: list[Document]) -> None:

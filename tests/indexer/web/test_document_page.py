@@ -54,7 +54,7 @@ def test_facts_and_evidence(page: Page, site: str) -> None:
 def test_other_prints_and_documents_with_the_same_contact(page: Page, site: str) -> None:
     page.goto(f"{site}documents/{COMPLAINT.id}")
     expect(page.locator(".facts section", has_text="同一联系方式").locator("li")).to_contain_text("没有日期的一篇")
-    page.locator(".facts section", has_text="同一内容").locator("li a").click()
+    page.locator(".facts section", has_text="同稿").locator("li a").click()
     expect(page.locator("header .note")).to_contain_text("这是转载")
     page.get_by_role("link", name="最早的一篇").click()
     page.wait_for_url(f"**/documents/{COMPLAINT.id}")

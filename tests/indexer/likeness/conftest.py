@@ -1,0 +1,1 @@
+from tests.indexer.likeness.placing import placed as placed
