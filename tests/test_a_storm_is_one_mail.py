@@ -23,8 +23,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime.now(ZONE).replace(second=0, microsecond=0)
 DAY = timedelta(days=1)
 LENDER = "招联消费金融"
+SIXFOLD = 18.0
 USUAL = [
-    (LENDER, "爆通讯录", 2.0), (LENDER, "骚扰", 1.5), ("马上消费金融", "骚扰", 2.0), ("马上消费金融", "爆通讯录", 1.0),
+    (LENDER, "爆通讯录", 3.0), (LENDER, "骚扰", 1.5), ("马上消费金融", "骚扰", 2.0), ("马上消费金融", "爆通讯录", 1.0),
     ("中原消费金融", "拒绝协商", 2.0), ("借呗", "高额费用", 2.0), ("苏宁金融", "骚扰", 1.5),
 ]  # fmt: skip
 
@@ -103,7 +104,7 @@ def test_a_storm_is_one_mail_whatever_fails(tmp_path: Path, site: Site, config: 
 
     today = NOW - DAY + timedelta(hours=1)
     ordinary = list(complaints.days(today, NOW, USUAL[1:], number=20_000, seed=2))
-    storm = list(complaints.days(today, NOW, [(LENDER, "爆通讯录", 13.0)], number=30_000, seed=3))
+    storm = list(complaints.days(today, NOW, [(LENDER, "爆通讯录", SIXFOLD)], number=30_000, seed=3))
     site.pages |= complaints.board(site.url, [*month, *ordinary, *storm])
     crawl(data, config)  # which looks for alerts too; no server takes the mail
 
