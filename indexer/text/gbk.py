@@ -5,6 +5,16 @@ from functools import cache
 Pair = bytes
 """The two bytes of a double-byte character."""
 
+
+
+class Group(tuple[str, ...]):
+    """Characters that share a byte. A group is itself only, so that a table can be kept by group at no cost."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 
 
@@ -48,12 +58,12 @@ def decode(lead: int, trail: int) -> str | None:
 
 
 @cache
-def with_trail(trail: int) -> tuple[str, ...]:
+def with_trail(trail: int) -> Group:
     """Every character whose second byte is `trail`."""
-    return tuple(char for lead in range(0x81, 0xFF) if (char := decode(lead, trail)))
+    return Group(char for lead in range(0x81, 0xFF) if (char := decode(lead, trail)))
 
 
 @cache
-def with_lead(lead: int) -> tuple[str, ...]:
+def with_lead(lead: int) -> Group:
     """Every character whose first byte is `lead`."""
-    return tuple(char for trail in _TRAILS if (char := decode(lead, trail)))
+    return Group(char for trail in _TRAILS if (char := decode(lead, trail)))

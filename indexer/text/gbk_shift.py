@@ -7,12 +7,13 @@ every character from there on is made of the halves of two, until a byte below 0
 The mending is a beam search over the characters of a line. A reading is either in step (what is shown is what was
 written) or off by one (a lead byte is pending, and each shown character's bytes end one written character and
 begin the next). Going out of step costs, going back costs, and so does every character that is unlikely Chinese
-after the one before it. The cheapest reading wins if it beats the line as it stands by a clear margin.
+after the one before it. The search begins where a line could go out of step and ends where one reading in step is
+left; its cheapest reading wins if it beats the line as it stands by a clear margin.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,14 +25,16 @@ from indexer.text.pinyin import SYLLABLE, reads
 from indexer.text.simplify import simple
 
 BEAM = 12
+HOPELESS = 36.0
+"""Nats by which a reading may lag behind the cheapest; what the whole way out of step and back costs is less."""
 MARGIN = 12.0
-"""Nats by which a mended line must be likelier."""
+"""Nats by which a mended stretch must be likelier."""
 RARE = 11.5
 """Nats (-ln P) from which a character is rare."""
 STRANGE = 7.5
 """Nats a character, on average, from which a stretch with rare characters is strange; shifted text has twice that."""
-WINDOW = 400
-"""Characters of a line that are searched at once."""
+BUDGET = 20_000
+"""Characters of a text that are searched at most, about a second's work; what is left stays as it is."""
 
 # What each step of a reading costs, in nats, on top of the characters it yields.
 PRIVATE = 25.0  # a private-use character as it stands
@@ -51,40 +54,60 @@ _AHEAD = 4
 _LOST = "?？\ufffd"
 _ANCHOR = re.compile(rf"[{_LOST}][(（]?({SYLLABLE})[)）]", re.IGNORECASE)  # some decoders swallow the parenthesis
 _NOTE = re.compile(rf"[(（]({SYLLABLE})[)）]", re.IGNORECASE)
+_NOTE_BEFORE = re.compile(rf"{_NOTE.pattern}\Z", re.IGNORECASE)
 
 
 class _Reading(NamedTuple):
-    """A reading of the line so far. `pending` is the lead byte that waits for its trail, None in step."""
+    """A reading of the line so far: what the last step wrote, behind an earlier reading.
 
-    price: Prices
-    cost: float = 0.0
-    text: str = ""
-    last: str = "\n"  # simplified, for the likelihood of the next
+    `last` is the last character, simplified; `pending` the lead byte that waits for its trail, None in step;
+    `spots` counts the ways out of step, `unsure` the bytes given up.
+    """
+
+    cost: float
+    last: str
     pending: int | None = None
     spots: int = 0
     unsure: int = 0
+    written: str = ""
+    before: "_Reading | None" = None
 
-    def plus(self, char: str, cost: float = 0.0) -> "_Reading":
+    def plus(
+        self, price: Prices, char: str, pending: int | None, cost: float = 0.0, *, spots: int = 0, unsure: int = 0
+    ) -> "_Reading":
+        """With one more character."""
         plain = simple(char)
-        cost += PRIVATE if "\ue000" <= char <= "\uf8ff" else self.price.of(self.last, plain)
-        return _Reading(self.price, self.cost + cost, self.text + char, plain, self.pending, self.spots, self.unsure)
+        cost += self.cost + (PRIVATE if "\ue000" <= char <= "\uf8ff" else price.of(self.last, plain))
+        return _Reading(cost, plain, pending, self.spots + spots, self.unsure + unsure, char, self)
 
-    def likeliest(self, chars: tuple[str, ...]) -> list[str]:
-        return self.price.likeliest(self.last, chars)
+    def but(self, cost: float, pending: int | None, *, spots: int = 0, unsure: int = 0, note: str = "") -> "_Reading":
+        """With no more than `note`, in or out of step."""
+        return _Reading(self.cost + cost, self.last, pending, self.spots + spots, self.unsure + unsure, note, self)
+
+    def text(self) -> str:
+        pieces, reading = [], self
+        while reading.before is not None:
+            pieces.append(reading.written)
+            reading = reading.before
+        return "".join(reversed(pieces))
+
+
+_Step = tuple[int, _Reading]
+"""How many characters of the line a reading has gone on to, and the reading."""
 
 
 def mend_shift(text: str) -> tuple[str, int, int]:
     """The text, how many shifted runs were mended, and how many bytes in them had to be given up."""
     if not _suspicious().search(text):
         return text, 0, 0
-    price, lines, spots, unsure = Prices(text), [], 0, 0
+    price, lines, spots, unsure, budget = Prices(text), [], 0, 0, BUDGET
     for line in text.split("\n"):
-        pieces = [line[i : i + WINDOW] for i in range(0, len(line), WINDOW)]
-        for place, piece in enumerate(pieces):
-            if _is_suspicious(piece):
-                best = _read(piece, price)
-                pieces[place], spots, unsure = best.text, spots + best.spots, unsure + best.unsure
-        lines.append("".join(pieces))
+        mended = line
+        if budget > 0 and _is_suspicious(line):
+            search = _Search(line, price, budget)
+            mended, budget = search.mended(), search.budget
+            spots, unsure = spots + search.spots, unsure + search.unsure
+        lines.append(mended)
     return "\n".join(lines), spots, unsure
 
 
@@ -103,6 +126,12 @@ def _suspicious() -> re.Pattern[str]:
     return re.compile(f"[\ue000-\uf8ff]|{_ANCHOR.pattern}|(?P<rare>[{rare}].{{0,2}}[{rare}])", re.IGNORECASE)
 
 
+@cache
+def _way_out() -> re.Pattern[str]:
+    """Where a line could go out of step: at a lost byte, or a few characters before a rare one."""
+    return re.compile(f"(?=[{_LOST}]|.{{0,{_AHEAD - 1}}}[{''.join(sorted(_rare()))}])")
+
+
 def _is_suspicious(line: str) -> bool:
     """Whether the beam search is worth its time: rare characters count only where they stand strangely together."""
     cost = likelihood().cost
@@ -116,109 +145,156 @@ def _is_suspicious(line: str) -> bool:
     return False
 
 
-def _read(line: str, price: Prices) -> _Reading:
-    """The cheapest reading of the line."""
-    beams: list[list[_Reading]] = [[] for _ in range(len(line) + 1)]
-    beams[0] = [_Reading(price)]
-    for at in range(len(line)):
-        readings = _best(beams[at])
-        readings += [back for reading in readings if reading.pending is not None for back in _back_in_step(reading)]
-        for reading in _best(readings):
-            steps = _in_step(line, at, reading) if reading.pending is None else _off_by_one(line, at, reading)
-            for upto, following in steps:
-                beams[upto].append(following)
-    ends = [end for reading in _best(beams[-1]) for end in _back_in_step(reading)]
-    best, plain = min(ends, key=lambda reading: reading.cost), _as_it_stands(line, price)
-    return best if best.cost + MARGIN < plain.cost else plain
+class _Search:
+    """The beam search over one line; `spots` and `unsure` are of what it mended, `budget` is what is left of it."""
 
+    def __init__(self, line: str, price: Prices, budget: int) -> None:
+        self.line, self.price, self.budget = line, price, budget
+        self.spots = self.unsure = 0
 
-def _as_it_stands(line: str, price: Prices) -> _Reading:
-    reading, at = _Reading(price), 0
-    while at < len(line):
-        at, reading = next(_in_step(line, at, reading))
-    return reading
+    def mended(self) -> str:
+        pieces, done = [], 0
+        while way_out := _way_out().search(self.line, done):
+            start = way_out.start()
+            end, best, plain = self._from(start)
+            if self.budget <= 0:
+                break
+            better = best.cost + MARGIN < plain.cost
+            pieces += [self.line[done:start], best.text() if better else self.line[start:end]]
+            if better:
+                self.spots, self.unsure = self.spots + best.spots, self.unsure + best.unsure
+            done = end
+        return "".join([*pieces, self.line[done:]])
+
+    def _from(self, start: int) -> tuple[int, _Reading, _Reading]:
+        """Where the cheapest reading from `start` on is the only one, that reading, and the line as it stands."""
+        begin = _Reading(0.0, simple(self._stem(start)))
+        beams = {start: [begin]}
+        plain_at, plain = start, begin
+        for at in range(start, len(self.line)):
+            readings = _best(beams.pop(at, []))
+            if at > start and not beams and at == plain_at and _in_one(readings, plain):
+                return at, readings[0], plain
+            self.budget -= 1
+            if self.budget <= 0:
+                return at, plain, plain
+            readings += [back for it in readings if self._may_end(at, it) for back in self._back_in_step(it)]
+            for reading in _best(readings):
+                steps = self._in_step(at, reading) if reading.pending is None else self._off_by_one(at, reading)
+                for upto, following in steps:
+                    beams.setdefault(upto, []).append(following)
+            if at == plain_at:
+                plain_at, plain = next(self._in_step(at, plain))
+        ends = [end for reading in _best(beams.get(len(self.line), [])) for end in self._back_in_step(reading)]
+        return len(self.line), min([*ends, plain], key=lambda reading: reading.cost), plain
+
+    def _may_end(self, at: int, reading: _Reading) -> bool:
+        """Whether the reading may be back in step at `at`: not before a rare character that it can go on with."""
+        if reading.pending is None:
+            return False
+        char = self.line[at]
+        return char not in _rare() or not (pair := gbk.encode(char)) or not gbk.decode(reading.pending, pair[0])
+
+    def _in_step(self, at: int, reading: _Reading) -> Iterator[_Step]:
+        line, price = self.line, self.price
+        if (note := _NOTE.match(line, at)) and at and reads(line[at - 1], note[1]):
+            yield note.end(), reading.but(1, None, note=note[0])
+        else:
+            yield at + 1, reading.plus(price, line[at], None)
+        if line[at] in _LOST:
+            if anchor := _ANCHOR.match(line, at):
+                for lead in _leads_by_pinyin(self._stem(at), anchor[1]):
+                    yield anchor.end(), reading.but(ANCHORED, lead, spots=1)
+            at, cost = at + 1, MARKED
+        else:
+            cost = UNMARKED
+            if _rare().isdisjoint(line[at : at + _AHEAD]):
+                return
+        if at < len(line) and (pair := gbk.encode(line[at])):
+            for char in price.likeliest(reading.last, gbk.with_trail(pair[0])):
+                yield at + 1, reading.plus(price, char, pair[1], cost, spots=1)
+            yield at + 1, reading.but(HEADLESS, pair[1], spots=1, unsure=1)
+
+    def _off_by_one(self, at: int, reading: _Reading) -> Iterator[_Step]:
+        line, price, lead, char = self.line, self.price, reading.pending or 0, self.line[at]
+        note = _NOTE.match(line, at)
+        if pair := gbk.encode(char):
+            written = gbk.decode(lead, pair[0])
+            if written:
+                yield at + 1, (straight := reading.plus(price, written, pair[1]))
+            if not written or straight.cost > reading.cost + DROPPED:
+                for dropped in self._with_dropped(reading, gbk.with_trail(pair[0]), pair[1]):
+                    yield at + 1, dropped
+        if note and at and reads(line[at - 1], note[1]):
+            yield note.end(), reading.but(1, lead)  # pinyin of a character that never was
+        if "\x40" <= char <= "\x7e":
+            note = _NOTE.match(line, at + 1)
+            if (written := gbk.decode(lead, ord(char))) and (not note or reads(written, note[1])):
+                yield at + 1, reading.plus(price, written, None, 1)
+            if note:
+                for dropped in self._with_dropped(reading, _read_as(gbk.with_trail(ord(char)), note[1]), None):
+                    yield at + 1, dropped
+        if char in _LOST:
+            anchor, chars = _ANCHOR.match(line, at), gbk.with_lead(lead)
+            if anchor:
+                chars = _read_as(chars, anchor[1]) or chars
+            for written in price.likeliest(reading.last, chars):
+                yield anchor.end() if anchor else at + 1, reading.plus(price, written, None, CUT)
+
+    def _with_dropped(self, reading: _Reading, following: gbk.Group, pending: int | None) -> Iterator[_Reading]:
+        """Readings in which a private-use character was left out before one of the characters `following`."""
+        for head in self.price.likeliest(reading.last, _before_private(reading.pending or 0)):
+            one = reading.plus(self.price, head, reading.pending, DROPPED)
+            for char in self.price.likeliest(one.last, following):
+                pair = gbk.encode(char)
+                if pair and pair[0] >= 0xA1:
+                    yield one.plus(self.price, char, pending)
+
+    def _back_in_step(self, reading: _Reading) -> Iterator[_Reading]:
+        """The reading in step again without a mark."""
+        if reading.pending is None:
+            yield reading
+            return
+        yield reading.but(TAILLESS, None, unsure=1)
+        for char in self.price.likeliest(reading.last, gbk.with_lead(reading.pending)):
+            yield reading.plus(self.price, char, None, UNCUT, unsure=1)
+
+    def _stem(self, at: int) -> str:
+        """The character before `at`, pinyin between left out; a line end at the beginning."""
+        while match := _NOTE_BEFORE.search(self.line, max(0, at - 9), at):
+            at = match.start()
+        return self.line[at - 1] if at else "\n"
 
 
 def _best(readings: list[_Reading]) -> list[_Reading]:
+    """The cheapest of each end, BEAM of them at most, none of them hopeless."""
     cheapest: dict[tuple[str, int | None], _Reading] = {}
     for reading in readings:
         key = (reading.last, reading.pending)
         if key not in cheapest or reading.cost < cheapest[key].cost:
             cheapest[key] = reading
-    return nsmallest(BEAM, cheapest.values(), key=lambda reading: reading.cost)
+    best = nsmallest(BEAM, cheapest.values(), key=lambda reading: reading.cost)
+    return [reading for reading in best if reading.cost < best[0].cost + HOPELESS]
 
 
-def _in_step(line: str, at: int, reading: _Reading) -> Iterator[tuple[int, _Reading]]:
-    if (note := _NOTE.match(line, at)) and at and reads(line[at - 1], note[1]):
-        yield note.end(), reading._replace(cost=reading.cost + 1, text=reading.text + note[0])
-    yield at + 1, reading.plus(line[at])
-    out = reading._replace(spots=reading.spots + 1)
-    if line[at] in _LOST:
-        if anchor := _ANCHOR.match(line, at):
-            for lead in _leads_by_pinyin(line[:at], anchor[1]):
-                yield anchor.end(), out._replace(cost=out.cost + ANCHORED, pending=lead)
-        at, price = at + 1, MARKED
-    else:
-        price = UNMARKED
-        if not any(char in _rare() for char in line[at : at + _AHEAD]):
-            return
-    if at < len(line) and (pair := gbk.encode(line[at])):
-        for char in reading.likeliest(gbk.with_trail(pair[0])):
-            yield at + 1, out.plus(char, price)._replace(pending=pair[1])
-        yield at + 1, out._replace(cost=out.cost + HEADLESS, pending=pair[1], unsure=out.unsure + 1)
+def _in_one(readings: list[_Reading], plain: _Reading) -> bool:
+    return len(readings) == 1 and readings[0].pending is None and readings[0].last == plain.last
+
+
+@cache
+def _before_private(lead: int) -> gbk.Group:
+    """Characters that begin with `lead` and end where a private-use character began."""
+    return gbk.Group(char for trail in _PRIVATE_LEADS if (char := gbk.decode(lead, trail)))
+
+
+@lru_cache(10_000)
+def _read_as(chars: gbk.Group, syllable: str) -> gbk.Group:
+    return gbk.Group(char for char in chars if reads(char, syllable))
 
 
 def _leads_by_pinyin(before: str, syllable: str) -> list[int]:
     """Lead bytes which, behind the last byte of the character before, made one that reads as `syllable`."""
-    stem = _NOTE.sub(lambda note: "" if note.end() == len(before) else note[0], before)
-    pair = gbk.encode(stem[-1]) if stem else None
+    pair = gbk.encode(before)
     if not pair:
         return []
     return [lead for lead in range(0x81, 0xFF) if (char := gbk.decode(pair[1], lead)) and reads(char, syllable)]
-
-
-def _off_by_one(line: str, at: int, reading: _Reading) -> Iterator[tuple[int, _Reading]]:
-    lead, char = reading.pending or 0, line[at]
-    back = reading._replace(pending=None)
-    if pair := gbk.encode(char):
-        if written := gbk.decode(lead, pair[0]):
-            yield at + 1, reading.plus(written)._replace(pending=pair[1])
-        yield from ((at + 1, r._replace(pending=pair[1])) for r in _with_dropped(reading, gbk.with_trail(pair[0])))
-    if (note := _NOTE.match(line, at)) and at and reads(line[at - 1], note[1]):
-        yield note.end(), reading._replace(cost=reading.cost + 1)  # pinyin of a character that never was
-    if "\x40" <= char <= "\x7e":
-        note = _NOTE.match(line, at + 1)
-        if (written := gbk.decode(lead, ord(char))) and (not note or reads(written, note[1])):
-            yield at + 1, back.plus(written, 1)
-        if note:
-            heads = tuple(head for head in gbk.with_trail(ord(char)) if reads(head, note[1]))
-            yield from ((at + 1, r._replace(pending=None)) for r in _with_dropped(reading, heads))
-    if char in _LOST:
-        anchor = _ANCHOR.match(line, at)
-        chars = gbk.with_lead(lead)
-        if anchor:
-            chars = tuple(written for written in chars if reads(written, anchor[1])) or chars
-        for written in reading.likeliest(chars):
-            yield anchor.end() if anchor else at + 1, back.plus(written, CUT)
-
-
-def _with_dropped(reading: _Reading, following: tuple[str, ...]) -> Iterator[_Reading]:
-    """Readings in which a private-use character was left out before one of the characters `following`."""
-    heads = tuple(char for trail in _PRIVATE_LEADS if (char := gbk.decode(reading.pending or 0, trail)))
-    for head in reading.likeliest(heads):
-        one = reading.plus(head, DROPPED)
-        for char in one.likeliest(following):
-            pair = gbk.encode(char)
-            if pair and pair[0] >= 0xA1:
-                yield one.plus(char)
-
-
-def _back_in_step(reading: _Reading) -> Iterator[_Reading]:
-    """The reading in step again without a mark."""
-    if reading.pending is None:
-        yield reading
-        return
-    back = reading._replace(pending=None, unsure=reading.unsure + 1)
-    yield back._replace(cost=back.cost + TAILLESS)
-    for char in reading.likeliest(gbk.with_lead(reading.pending)):
-        yield back.plus(char, UNCUT)
