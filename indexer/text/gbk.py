@@ -51,9 +51,14 @@ def encode(char: str) -> Pair | None:
     return _tables()[0].get(char)
 
 
+def shown(lead: int, trail: int) -> str | None:
+    """What two bytes were shown as, private-use area included."""
+    return _tables()[1].get(bytes((lead, trail)))
+
+
 def decode(lead: int, trail: int) -> str | None:
     """The character of two bytes, None where GBK has none (private use doesn't count)."""
-    char = _tables()[1].get(bytes((lead, trail)))
+    char = shown(lead, trail)
     return None if char is None or "\ue000" <= char <= "\uf8ff" else char
 
 

@@ -33,8 +33,9 @@ RARE = 11.5
 """Nats (-ln P) from which a character is rare."""
 STRANGE = 7.5
 """Nats a character, on average, from which a stretch with rare characters is strange; shifted text has twice that."""
-BUDGET = 20_000
-"""Characters of a text that are searched at most, about a second's work; what is left stays as it is."""
+BUDGET = 500_000
+"""Readings of a text that are tried, about a second's work: enough for 50,000 characters with a shift in every line;
+what is left then stays as it is."""
 
 # What each step of a reading costs, in nats, on top of the characters it yields.
 PRIVATE = 25.0  # a private-use character as it stands
@@ -175,7 +176,7 @@ class _Search:
             readings = _best(beams.pop(at, []))
             if at > start and not beams and at == plain_at and _in_one(readings, plain):
                 return at, readings[0], plain
-            self.budget -= 1
+            self.budget -= BEAM
             if self.budget <= 0:
                 return at, plain, plain
             readings += [back for it in readings if self._may_end(at, it) for back in self._back_in_step(it)]
@@ -183,6 +184,7 @@ class _Search:
                 steps = self._in_step(at, reading) if reading.pending is None else self._off_by_one(at, reading)
                 for upto, following in steps:
                     beams.setdefault(upto, []).append(following)
+                    self.budget -= 1
             if at == plain_at:
                 plain_at, plain = next(self._in_step(at, plain))
         ends = [end for reading in _best(beams.get(len(self.line), [])) for end in self._back_in_step(reading)]

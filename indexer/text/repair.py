@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from indexer.text.charsets import mend_charset
 from indexer.text.filtered import CLOSE, OPEN, restore
 from indexer.text.gbk_shift import mend_shift
 from indexer.text.pinyin import unglue
@@ -44,6 +45,7 @@ def repair(text: str) -> Repaired:
     counts: dict[str, int] = {}
     text, counts["entity"] = _ENTITY.subn(_unescape, text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text, counts["charset"] = mend_charset(text)
     text, counts["invisible"] = _INVISIBLE.subn("", text)
     text, counts["gbk_shift"], counts["unsure"] = mend_shift(text)
     text = _SPACES.sub(" ", text)
