@@ -26,7 +26,7 @@ UNLIKELY = 9.5
 """Nats a character, on average, from which a reading is no Chinese."""
 JUDGED = 400
 """Characters of a stretch that are judged."""
-BUDGET = 5000
+BUDGET = 3000
 """Stretches of a text that are tried and torn characters that are guessed at most, about half a second's work."""
 LONG = 20_000
 """Characters of a line up to which Big5 is tried, and ftfy asked."""
@@ -37,7 +37,7 @@ _TRAIL = "".join(char for char, byte in _WESTERN.items() if byte < 0xC0)
 _HIGH = f"[{re.escape(''.join(_WESTERN))}]"
 _UTF8_AS_WESTERN = re.compile(f"[\u00c2-\u00f4][{re.escape(_TRAIL)}\ufffd ]")
 _GBK_AS_WESTERN = re.compile(f"{_HIGH}{{4,}}(?:[\x00-\x7f]*(?:{_HIGH}{{2}})+)*")
-_BIG5_AS_GBK = re.compile(r"^.*?(?:[ぁ-んΑ-ω][一-鿿\ue000-\uf8ff]|[一-鿿\ue000-\uf8ff][ぁ-んΑ-ω])")
+_BIG5_AS_GBK = re.compile(r"[ぁ-んΑ-ω][一-鿿\ue000-\uf8ff]|[一-鿿\ue000-\uf8ff][ぁ-んΑ-ω]")
 _LEFT_TO_FTFY = re.compile("[\u00a0-\u02ff\u0400-\u04ff\u2013-\u2122\u2500-\u259f]{2}")
 _ASCII = re.compile("[\x00-\x7f]+")
 
@@ -45,6 +45,9 @@ _CHINESE = frozenset((*range(0x40, 0x7F), *range(0x80, 0xC0), 0xC2, 0xC3, *range
 """Bytes of Chinese in UTF-8; what else GBK text has shows where a stretch ends."""
 _LATIN = frozenset((*_CHINESE, 0xC5, 0xC6, 0xCB))
 """Bytes of Chinese in UTF-8 that was read as Windows-1252 and saved as UTF-8."""
+
+_Reread = Callable[[str, int], tuple[str, int, int]]
+"""Reads a line anew at a place: gives the text, empty where it can't, and the start and end of the stretch."""
 
 
 def mend_charset(text: str) -> tuple[str, int]:
@@ -77,18 +80,18 @@ class _Reader:
         for begins, reread in self._kinds():
             pieces, done = [], 0
             while self.budget > 0 and (begin := begins.search(line, done)):
-                text, end = reread(line, begin.start())
-                shown = line[begin.start() : max(end, begin.end())]
-                text = self._layer(text, layers - 1) if end > begin.start() else shown
+                text, start, end = reread(line, begin.start())
+                start, end = max(done, start), max(end, begin.end())
+                text, shown = self._layer(text, layers - 1), line[start:end]
                 better = text != shown and _is_better(text, shown)
                 self.count += better and layers == LAYERS
-                pieces += [line[done : begin.start()], text if better else shown]
-                done = begin.start() + len(shown)
+                pieces += [line[done:start], text if better else shown]
+                done = end
             line = "".join([*pieces, line[done:]])
         return line
 
-    def _kinds(self) -> tuple[tuple[re.Pattern[str], Callable[[str, int], tuple[str, int]]], ...]:
-        """Where each kind of stretch begins, and what reads it: gives the text and where the stretch ends."""
+    def _kinds(self) -> tuple[tuple[re.Pattern[str], _Reread], ...]:
+        """Where each kind of stretch begins, and what reads it."""
         return (
             (_UTF8_AS_WESTERN, partial(self._utf8, _western)),
             (_utf8_as_gbk(), partial(self._utf8, partial(_gbk, _CHINESE))),
@@ -97,7 +100,7 @@ class _Reader:
             (_BIG5_AS_GBK, _big5_as_gbk),
         )
 
-    def _utf8(self, encode: Callable[[str], bytes], line: str, start: int) -> tuple[str, int]:
+    def _utf8(self, encode: Callable[[str], bytes], line: str, start: int) -> tuple[str, int, int]:
         """Reads UTF-8 from `start` on, `encode` gives the bytes that were shown as a character, none where none were.
 
         The window grows: a line of many short stretches takes no longer than one of a single long one.
@@ -111,14 +114,15 @@ class _Reader:
                     break
                 raw += shown
                 ends[len(raw)] = at + 1
-            text, end, guesses = read(bytes(raw), self.price, self.budget)
-            if start + window >= limit or end < len(raw) - 8:
+            reading = read(bytes(raw), self.price, self.budget)
+            if start + window >= limit or reading.end < len(raw) - 8:
                 break
             window *= 4
-        self.budget -= guesses + 1
+        self.budget -= reading.guesses + 1
+        end = reading.end
         while end not in ends:  # in the middle of a character, which then belongs to what follows
             end -= 1
-        return text, ends[end]
+        return reading.text if reading.is_sure else "", start, ends[end]
 
 
 def _western(char: str) -> bytes:
@@ -137,24 +141,23 @@ def _gbk(bytes_of_utf8: frozenset[int], char: str) -> bytes:
     return pair if bytes_of_utf8.issuperset(pair) else b""
 
 
-def _gbk_as_western(line: str, start: int) -> tuple[str, int]:
+def _gbk_as_western(line: str, start: int) -> tuple[str, int, int]:
     match = _GBK_AS_WESTERN.match(line, start)
     raw = b"".join(map(_western, match[0])) if match else b""
     try:
-        return raw.decode("gb18030"), start + len(raw)
+        return raw.decode("gb18030"), start, start + len(raw)
     except UnicodeDecodeError:
-        return "", start
+        return "", start, start
 
 
-def _big5_as_gbk(line: str, _start: int) -> tuple[str, int]:
-    """Reads the whole line, from its beginning: pages are in one charset."""
-    if len(line) > LONG:
-        return line, len(line)
-    raw = b"".join(char.encode() if char < "\x80" else gbk.encode(char) or b"\xff" for char in line)
+def _big5_as_gbk(line: str, start: int) -> tuple[str, int, int]:
+    """Reads from the last blank before `start` to the end of the line."""
+    start = line.rfind(" ", 0, start) + 1
     try:
-        return raw.decode("big5hkscs"), len(line)
+        raw = b"".join(char.encode() if char < "\x80" else gbk.encode(char) or b"\xff" for char in line[start:])
+        return (raw.decode("big5hkscs") if len(line) <= LONG else ""), start, len(line)
     except UnicodeDecodeError:
-        return line, len(line)
+        return "", start, len(line)
 
 
 @cache

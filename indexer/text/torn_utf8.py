@@ -26,19 +26,28 @@ GIVEN_UP = 20.0
 """Nats that a character costs of which only a mark is left."""
 MANY = 150
 """Characters of which each is tried; of more, the likeliest."""
+TORN = 60
+"""Bytes over which torn characters are weighed together."""
 STRIDE = 4096
 """Bytes that are decoded at once."""
 
 _LEADS = (0xE3, *range(0xE4, 0xEA), 0xEF)
+_MARKS = frozenset((MARK, *b"? "))
 _TRAILS = range(0x80, 0xC0)
 
 
 class Read(NamedTuple):
-    """`text` is what the bytes up to `end` read as; `guesses` characters of it lacked a byte, or more."""
+    """`text` is what the bytes up to `end` read as. `guesses` characters of it lacked a byte, `blind` without a mark."""
 
     text: str
     end: int
     guesses: int
+    blind: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether enough of it is exact: any text has bytes that could be torn characters."""
+        return 2 * self.blind <= len(self.text) - self.guesses
 
 
 class _Reading(NamedTuple):
@@ -48,7 +57,7 @@ class _Reading(NamedTuple):
 
 def read(raw: bytes, price: Prices, guesses: int) -> Read:
     """The longest stretch from the beginning that reads as UTF-8 with no more than so many `guesses`."""
-    pieces, at, made = [], 0, 0
+    pieces, at, made, blind = [], 0, 0, 0
     while at < len(raw):
         exact, broken = _exact(raw[at : at + STRIDE])
         pieces.append(exact)
@@ -57,10 +66,12 @@ def read(raw: bytes, price: Prices, guesses: int) -> Read:
             guessed = _guess(raw, at, exact[-1:] or "\n", price) if made < guesses else None
             if guessed is None:
                 break
-            text, at = guessed
+            text, end = guessed
             pieces.append(text)
-            made += 1
-    return Read("".join(pieces), at, made)
+            made += max(1, (end - at) // 3 - 1)
+            blind += _MARKS.isdisjoint(raw[at:end])
+            at = end
+    return Read("".join(pieces), at, made, blind)
 
 
 def _exact(raw: bytes) -> tuple[str, bool]:
@@ -76,7 +87,7 @@ def _guess(raw: bytes, start: int, last: str, price: Prices) -> tuple[str, int] 
     """The likeliest reading from `start` on up to where no other is left, and where that is; None where none is."""
     beams: dict[int, list[_Reading]] = {start: [_Reading(0.0, "")]}
     found = None
-    for at in range(start, len(raw) + 1):
+    for at in range(start, min(len(raw), start + TORN) + 1):
         best = _best(beams.pop(at, []))
         if best:
             found = (best[0].text, at)
@@ -139,9 +150,9 @@ def _three(lead: int, one: int, two: int, at: int) -> Iterator[tuple[int, Group,
 def _trail(raw: bytes, at: int) -> int:
     """The trail byte or mark at `at`, 0 where there is none; a mark is also shown as `?`, and A0 as a space."""
     byte = raw[at] if at < len(raw) else 0
-    if byte in b"? ":
+    if byte in _MARKS:
         return MARK
-    return byte if byte == MARK or 0x80 <= byte < 0xC0 else 0
+    return byte if 0x80 <= byte < 0xC0 else 0
 
 
 @cache
