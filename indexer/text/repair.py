@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from indexer.text.charsets import mend_charset
+from indexer.text.evasion import undisguise
 from indexer.text.filtered import CLOSE, OPEN, restore
 from indexer.text.gbk_shift import mend_shift
 from indexer.text.pinyin import unglue
@@ -52,6 +53,7 @@ def repair(text: str) -> Repaired:
     text, counts["fullwidth"] = _FULLWIDTH.subn(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text, counts["pinyin"] = unglue(text)
     text, counts["traditional"] = simplify(text)
+    text, counts["evasion"] = undisguise(text)
     text, lost = _LOST.subn("", text)
     counts["unsure"] += lost
     text, counts["restored"] = restore(text)
