@@ -41,9 +41,9 @@ _BIG5_AS_GBK = re.compile(r"[ぁ-んΑ-ω][一-鿿\ue000-\uf8ff]|[一-鿿\ue000-
 _LEFT_TO_FTFY = re.compile("[\u00a0-\u02ff\u0400-\u04ff\u2013-\u2122\u2500-\u259f]{2}")
 _ASCII = re.compile("[\x00-\x7f]+")
 
-_CHINESE = frozenset((*range(0x40, 0x7F), *range(0x80, 0xC0), 0xC2, 0xC3, *range(0xE0, 0xF1)))
-"""Bytes of Chinese in UTF-8; what else GBK text has shows where a stretch ends."""
-_LATIN = frozenset((*_CHINESE, 0xC5, 0xC6, 0xCB))
+_CHINESE = frozenset((*range(0x40, 0x7F), *range(0x80, 0xC0), 0xC2, 0xC3, 0xC4, 0xC5, 0xC7, *range(0xE0, 0xF1)))
+"""Bytes of Chinese and pinyin in UTF-8; what else GBK text has shows where a stretch ends."""
+_LATIN = frozenset((*_CHINESE, 0xC6, 0xCB))
 """Bytes of Chinese in UTF-8 that was read as Windows-1252 and saved as UTF-8."""
 
 _Reread = Callable[[str, int], tuple[str, int, int]]

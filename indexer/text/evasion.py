@@ -41,6 +41,7 @@ class _Words(BaseModel):
     words: list[str]
     apart: dict[str, list[str]]
     surnames: str
+    goes_on: list[str]
 
 
 class _Disguise(NamedTuple):
@@ -102,7 +103,7 @@ def _is_sure(plain: str, start: int, end: int, word: str, kind: Kind, *, separat
     if kind == "word":
         inside = min(_bond(one, other) for one, other in pairwise(word))
         return inside > max(_bond(before, word[0]), _bond(word[-1], after))
-    if len(word) == 2 and (before in _words().surnames or not _is_of_the_field(plain, start, end)):
+    if len(word) == 2 and (_is_a_name(before, shown, plain[end : end + 2]) or not _is_of_the_field(plain, start, end)):
         return False
     gain = _cost(before + shown + after) - _cost(before + word + after)
     return gain > MARGIN
@@ -112,6 +113,13 @@ def _letters_go_on(before: str, shown: str, after: str) -> bool:
     return bool(
         _LETTER.match(shown[0]) and _LETTER.match(before) or _LETTER.match(shown[-1]) and _LETTER.match(after)
     )
+
+
+def _is_a_name(before: str, shown: str, after: str) -> bool:
+    if before in _words().surnames:
+        return True
+    begins = not "\u4e00" <= before <= "\u9fff"
+    return begins and shown[0] in _words().surnames and not after.startswith(tuple(_words().goes_on))
 
 
 def _is_of_the_field(plain: str, start: int, end: int) -> bool:

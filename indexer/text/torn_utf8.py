@@ -69,7 +69,7 @@ def read(raw: bytes, price: Prices, guesses: int) -> Read:
             text, end = guessed
             pieces.append(text)
             made += max(1, (end - at) // 3 - 1)
-            blind += _MARKS.isdisjoint(raw[at:end])
+            blind += MARK not in raw[at:end]
             at = end
     return Read("".join(pieces), at, made, blind)
 
