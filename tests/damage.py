@@ -138,7 +138,9 @@ def disguised(text: str, chance: random.Random) -> str:
 
 def torn(text: str, chance: random.Random) -> str:
     """Traditional, annotated byte by byte: `?` and shifted stretches."""
-    return annotated(text, share=chance.choice((0.3, 0.6, 1.0)), seed=chance.randrange(10**6), swallow=chance.random() < 0.5)
+    return annotated(
+        text, share=chance.choice((0.3, 0.6, 1.0)), seed=chance.randrange(10**6), swallow=chance.random() < 0.5
+    )
 
 
 KINDS: dict[str, Damage] = {

@@ -16,7 +16,7 @@ from indexer.text import gbk
 from indexer.text.gbk_prices import Prices
 from indexer.text.likelihood import likelihood
 from indexer.text.simplify import simple
-from indexer.text.torn_utf8 import MARK, read
+from indexer.text.torn_utf8 import ANY, MARK, Lost, read
 
 LAYERS = 4
 """How often the same bytes may have been read wrongly."""
@@ -35,7 +35,7 @@ _WESTERN = {chr(byte): byte for byte in range(0x80, 0x100)}
 _WESTERN |= {char: byte for byte in range(0x80, 0xA0) if (char := bytes((byte,)).decode("cp1252", "ignore"))}
 _TRAIL = "".join(char for char, byte in _WESTERN.items() if byte < 0xC0)
 _HIGH = f"[{re.escape(''.join(_WESTERN))}]"
-_UTF8_AS_WESTERN = re.compile(f"[\u00c2-\u00f4][{re.escape(_TRAIL)}\ufffd ]")
+_UTF8_AS_WESTERN = re.compile(f"(?<!{_HIGH})[\u00c2-\u00f4][{re.escape(_TRAIL)}\ufffd ]")
 _GBK_AS_WESTERN = re.compile(f"{_HIGH}{{4,}}(?:[\x00-\x7f]*(?:{_HIGH}{{2}})+)*")
 _BIG5_AS_GBK = re.compile(r"[ぁ-んΑ-ω][一-鿿\ue000-\uf8ff]|[一-鿿\ue000-\uf8ff][ぁ-んΑ-ω]")
 _LEFT_TO_FTFY = re.compile("[\u00a0-\u02ff\u0400-\u04ff\u2013-\u2122\u2500-\u259f]{2}")
@@ -45,6 +45,11 @@ _CHINESE = frozenset((*range(0x40, 0x7F), *range(0x80, 0xC0), 0xC2, 0xC3, 0xC4, 
 """Bytes of Chinese and pinyin in UTF-8; what else GBK text has shows where a stretch ends."""
 _LATIN = frozenset((*_CHINESE, 0xC6, 0xCB))
 """Bytes of Chinese in UTF-8 that was read as Windows-1252 and saved as UTF-8."""
+_MARK = bytes((MARK,))
+_LOST_BY_WESTERN: Lost = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""Bytes that Windows-1252 has no character for."""
+_LOST_BY_GBK: Lost = (0x80, *range(0xA1, 0xB0))
+"""First bytes of pairs that GBK has no character for."""
 
 _Reread = Callable[[str, int], tuple[str, int, int]]
 """Reads a line anew at a place: gives the text, empty where it can't, and the start and end of the stretch."""
@@ -93,14 +98,14 @@ class _Reader:
     def _kinds(self) -> tuple[tuple[re.Pattern[str], _Reread], ...]:
         """Where each kind of stretch begins, and what reads it."""
         return (
-            (_UTF8_AS_WESTERN, partial(self._utf8, _western)),
-            (_utf8_as_gbk(), partial(self._utf8, partial(_gbk, _CHINESE))),
-            (_latin_as_gbk(), partial(self._utf8, partial(_gbk, _LATIN))),
+            (_UTF8_AS_WESTERN, partial(self._utf8, _western, _LOST_BY_WESTERN)),
             (_GBK_AS_WESTERN, _gbk_as_western),
+            (_utf8_as_gbk(), partial(self._utf8, partial(_gbk, _CHINESE), _LOST_BY_GBK)),
+            (_latin_as_gbk(), partial(self._utf8, partial(_gbk, _LATIN), _LOST_BY_GBK)),
             (_BIG5_AS_GBK, _big5_as_gbk),
         )
 
-    def _utf8(self, encode: Callable[[str], bytes], line: str, start: int) -> tuple[str, int, int]:
+    def _utf8(self, encode: Callable[[str], bytes], lost: Lost, line: str, start: int) -> tuple[str, int, int]:
         """Reads UTF-8 from `start` on, `encode` gives the bytes that were shown as a character, none where none were.
 
         The window grows: a line of many short stretches takes no longer than one of a single long one.
@@ -114,7 +119,9 @@ class _Reader:
                     break
                 raw += shown
                 ends[len(raw)] = at + 1
-            reading = read(bytes(raw), self.price, self.budget)
+            if raw[-1:] == _MARK and lost == _LOST_BY_GBK:
+                raw[-1] = ANY  # half a pair at the end
+            reading = read(bytes(raw), self.price, self.budget, lost)
             if start + window >= limit or reading.end < len(raw) - 8:
                 break
             window *= 4
@@ -127,7 +134,7 @@ class _Reader:
 
 def _western(char: str) -> bytes:
     if char == "\ufffd":
-        return bytes((MARK,))
+        return _MARK
     byte = ord(char) if char < "\x80" else _WESTERN.get(char, MARK)
     return bytes((byte,)) if byte < MARK else b""
 
@@ -136,7 +143,7 @@ def _gbk(bytes_of_utf8: frozenset[int], char: str) -> bytes:
     if char < "\x80":
         return char.encode()
     if char in "€\ufffd":
-        return b"\x80" if char == "€" else bytes((MARK,))
+        return b"\x80" if char == "€" else _MARK
     pair = gbk.encode(char) or b""
     return pair if bytes_of_utf8.issuperset(pair) else b""
 

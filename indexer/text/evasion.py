@@ -110,9 +110,8 @@ def _is_sure(plain: str, start: int, end: int, word: str, kind: Kind, *, separat
 
 
 def _letters_go_on(before: str, shown: str, after: str) -> bool:
-    return bool(
-        _LETTER.match(shown[0]) and _LETTER.match(before) or _LETTER.match(shown[-1]) and _LETTER.match(after)
-    )
+    borders = ((before, shown[0]), (shown[-1], after))
+    return any(_LETTER.match(one) and _LETTER.match(other) for one, other in borders)
 
 
 def _is_a_name(before: str, shown: str, after: str) -> bool:

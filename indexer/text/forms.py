@@ -8,15 +8,16 @@ from indexer.text.filtered import CLOSE, OPEN
 
 assert OPEN < CLOSE
 
-# Escaped once more than they should be. Markup characters (&lt; &gt; &amp;) stand unless they were escaped twice: a text
-# may speak of them.
+# Escaped once more than they should be. Markup characters (&lt; &gt; &amp;) stand unless they were escaped twice:
+# a text may speak of them.
 _NAMES = (
     "nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|sbquo|bdquo|laquo|raquo|mdash|ndash|hellip|middot|bull|quot|apos|"
     "times|divide|deg|yen|pound|euro|cent|copy|reg|trade|sect|permil|plusmn"
 )
 _NUMBER = "#(?:\\d{2,6}|x[0-9a-f]{2,5});"
 _ENTITY = re.compile(
-    rf"&(?:amp;){{0,4}}(?:(?:{_NAMES});|{_NUMBER}|#[2-4]\d{{4}}(?![\d;]))|&(?:amp;){{1,4}}(?:lt|gt|amp);", re.IGNORECASE
+    rf"&(?:amp;){{0,4}}(?:(?:{_NAMES});|{_NUMBER}|#[2-4]\d{{4}}(?![\d;\u00ad]))|&(?:amp;){{1,4}}(?:lt|gt|amp);",
+    re.IGNORECASE,
 )
 _EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff"

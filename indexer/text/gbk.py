@@ -6,7 +6,6 @@ Pair = bytes
 """The two bytes of a double-byte character."""
 
 
-
 class Group(tuple[str, ...]):
     """Characters that share a byte. A group is itself only, so that a table can be kept by group at no cost."""
 

@@ -13,7 +13,8 @@ SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1
 _GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
 _LESSON = re.compile("[拼读注发]音|读[作成为做]|念[作成]|多音|声调|字典|怎么[读念]|汉字|普通话|[的地得]字|音同|同音")
-COMMON = 9.5
+_NEUTRAL = frozenset("的了着吗呢吧们子么")
+COMMON = 11.5
 """Nats (-ln P) up to which a character is so common that everybody can read it."""
 
 
@@ -59,10 +60,12 @@ def _unglue_line(line: str) -> tuple[str, int]:
     found = [match for match in _GLUED.finditer(line) if reads(match[1], match[2])]
     if not found:
         return line, 0
-    toned = [match for match in found if _TONE.search(match[2])]
+    toned = [match for match in found if _TONE.search(match[2]) or match[1] in _NEUTRAL]
     marked = sum(is_traditional(match[1]) for match in toned)
     needless = sum(_is_needless(match[1], match[2]) for match in toned)
-    if (marked + needless) * 2 <= len(found) or _teaches(line, len(found), marked):
+    compared = len({match[1] for match in found}) < len({(match[1], match[2].lower()) for match in found})
+    mistaken = marked + needless
+    if compared or not mistaken or mistaken * 2 < len(found) or _teaches(line, len(found), marked):
         return line, 0
     return _GLUED.sub(lambda match: match[1] if reads(match[1], match[2]) else match[0], line), len(found)
 

@@ -14,9 +14,13 @@ from typing import NamedTuple
 from indexer.text.gbk import Group
 from indexer.text.gbk_prices import Prices
 from indexer.text.likelihood import UNSEEN, likelihood
+from indexer.text.simplify import simple
 
-MARK = 0xFF
-"""Stands for a lost byte; no UTF-8 has it."""
+MARK, ANY = 0xFF, 0xFE
+"""Stand for a byte that the charset has no character for, and for any lost byte; no UTF-8 has them."""
+Lost = tuple[int, ...]
+"""Bytes that a charset has no character for."""
+
 BEAM = 8
 MARKED = 3.0
 """Nats that a byte costs which a mark stands for."""
@@ -24,6 +28,10 @@ LEFT_OUT = 9.0
 """Nats that a byte costs which was left out without a mark."""
 GIVEN_UP = 20.0
 """Nats that a character costs of which only a mark is left."""
+TRADITIONAL = 4.0
+"""Nats that a traditional character costs: most text is simplified."""
+OPEN_END = 10.0
+"""Nats that a sign costs at the end which no sentence ends with."""
 MANY = 150
 """Characters of which each is tried; of more, the likeliest."""
 TORN = 60
@@ -32,12 +40,13 @@ STRIDE = 4096
 """Bytes that are decoded at once."""
 
 _LEADS = (0xE3, *range(0xE4, 0xEA), 0xEF)
-_MARKS = frozenset((MARK, *b"? "))
-_TRAILS = range(0x80, 0xC0)
+_MARKS = frozenset((MARK, ANY, *b"? "))
+_TRAILS = tuple(range(0x80, 0xC0))
+_OPEN = "、，；：《（“‘【"
 
 
 class Read(NamedTuple):
-    """`text` is what the bytes up to `end` read as. `guesses` characters of it lacked a byte, `blind` without a mark."""
+    """`text` is what the bytes up to `end` read as; `guesses` of it lacked a byte, `blind` ones without a mark."""
 
     text: str
     end: int
@@ -47,7 +56,7 @@ class Read(NamedTuple):
     @property
     def is_sure(self) -> bool:
         """Whether enough of it is exact: any text has bytes that could be torn characters."""
-        return 2 * self.blind <= len(self.text) - self.guesses
+        return 2 * self.blind <= sum(char > "\x7f" for char in self.text) - self.guesses
 
 
 class _Reading(NamedTuple):
@@ -55,21 +64,24 @@ class _Reading(NamedTuple):
     text: str
 
 
-def read(raw: bytes, price: Prices, guesses: int) -> Read:
-    """The longest stretch from the beginning that reads as UTF-8 with no more than so many `guesses`."""
+def read(raw: bytes, price: Prices, guesses: int, lost: Lost) -> Read:
+    """The longest stretch from the beginning that reads as UTF-8 with no more than so many `guesses`.
+
+    MARK in `raw` stands for one of the bytes `lost`; `?` and a blank stand for any byte, as ANY does.
+    """
     pieces, at, made, blind = [], 0, 0, 0
     while at < len(raw):
         exact, broken = _exact(raw[at : at + STRIDE])
         pieces.append(exact)
         at += len(exact.encode())
         if broken and at < len(raw):
-            guessed = _guess(raw, at, exact[-1:] or "\n", price) if made < guesses else None
+            guessed = _guess(raw, at, exact[-1:] or "\n", price, lost) if made < guesses else None
             if guessed is None:
                 break
             text, end = guessed
             pieces.append(text)
             made += max(1, (end - at) // 3 - 1)
-            blind += MARK not in raw[at:end]
+            blind += MARK not in raw[at:end] and ANY not in raw[at:end]
             at = end
     return Read("".join(pieces), at, made, blind)
 
@@ -83,7 +95,7 @@ def _exact(raw: bytes) -> tuple[str, bool]:
         return raw[: error.start].decode(), not whole
 
 
-def _guess(raw: bytes, start: int, last: str, price: Prices) -> tuple[str, int] | None:
+def _guess(raw: bytes, start: int, last: str, price: Prices, lost: Lost) -> tuple[str, int] | None:
     """The likeliest reading from `start` on up to where no other is left, and where that is; None where none is."""
     beams: dict[int, list[_Reading]] = {start: [_Reading(0.0, "")]}
     found = None
@@ -96,10 +108,12 @@ def _guess(raw: bytes, start: int, last: str, price: Prices) -> tuple[str, int] 
         elif not beams:
             break
         for reading in best:
-            before = reading.text[-1:] or last
-            for upto, chars, cost in _characters(raw, at):
+            before = simple(reading.text[-1:] or last)
+            for upto, chars, cost in _characters(raw, at, lost):
                 for char in price.likeliest(before, chars) if len(chars) > MANY else chars:
-                    total = reading.cost + cost + price.of(before, char)
+                    plain = simple(char)
+                    total = reading.cost + cost + price.of(before, plain) + TRADITIONAL * (plain != char)
+                    total += OPEN_END * (upto == len(raw) and char in _OPEN)
                     beams.setdefault(upto, []).append(_Reading(total, reading.text + char))
     return found if found and found[1] > start else None
 
@@ -111,12 +125,13 @@ def _best(readings: list[_Reading]) -> list[_Reading]:
     return nsmallest(BEAM, cheapest.values())
 
 
-def _characters(raw: bytes, at: int) -> Iterator[tuple[int, Group, float]]:
+def _characters(raw: bytes, at: int, lost: Lost) -> Iterator[tuple[int, Group, float]]:
     """What can begin at byte `at`: where it ends, the characters that it may be, and what the loss costs."""
     if at >= len(raw):
         return
+    lost = lost if MARK in raw[at : at + 3] else _TRAILS
     lead, one, two, three = raw[at], *(_trail(raw, at + place) for place in (1, 2, 3))
-    if lead == MARK:
+    if lead in (MARK, ANY):
         yield at + 1, _lost(), GIVEN_UP
         if one and two and MARK not in (one, two):
             yield at + 3, _ending(one, two), MARKED
@@ -126,23 +141,24 @@ def _characters(raw: bytes, at: int) -> Iterator[tuple[int, Group, float]]:
         if one and one != MARK:
             yield at + 2, _block(bytes((lead, one))), 0.0
     elif 0xE0 <= lead <= 0xEF:
-        yield from _three(lead, one, two, at)
+        yield from _three(lead, one, two, at, lost)
     elif 0xF0 <= lead <= 0xF4 and one and two and three and MARK not in (one, two, three):
         yield at + 4, _block(bytes((lead, one, two, three))), 0.0
 
 
-def _three(lead: int, one: int, two: int, at: int) -> Iterator[tuple[int, Group, float]]:
+def _three(lead: int, one: int, two: int, at: int, lost: Lost) -> Iterator[tuple[int, Group, float]]:
     if not one:
         yield at + 1, _block(bytes((lead,))), 2 * LEFT_OUT
     elif one == MARK:
         if two:
-            yield at + 3, _around(lead, two) if two != MARK else _block(bytes((lead,))), 2 * MARKED
+            chars = _around(lead, two, lost) if two != MARK else _block(bytes((lead,)), lost)
+            yield at + 3, chars, MARKED + MARKED * (two == MARK)
         yield at + 2, _block(bytes((lead,))), 3 * MARKED  # one mark for both
     elif not two:
         yield at + 2, _missing(lead, one), LEFT_OUT
     elif two == MARK:
-        yield at + 3, _block(bytes((lead, one))), MARKED
-        yield at + 2, _block(bytes((lead, one))), MARKED  # the mark stands for the next character's first byte too
+        yield at + 3, _block(bytes((lead, one)), lost), MARKED
+        yield at + 2, _block(bytes((lead, one))), 2 * MARKED  # the mark stands for the next character's first byte too
     else:
         yield at + 3, _block(bytes((lead, one, two))), 0.0
 
@@ -156,17 +172,17 @@ def _trail(raw: bytes, at: int) -> int:
 
 
 @cache
-def _block(prefix: bytes) -> Group:
+def _block(prefix: bytes, trails: Lost = _TRAILS) -> Group:
     """Characters whose bytes begin with `prefix`: one if it is whole, else those that Chinese text has."""
     try:
         return Group(prefix.decode())
     except UnicodeDecodeError:
-        return _usual(prefix + bytes(rest) for rest in product(_TRAILS, repeat=max(0, 3 - len(prefix))))
+        return _usual(prefix + bytes(rest) for rest in product(trails, repeat=max(0, 3 - len(prefix))))
 
 
 @cache
-def _around(lead: int, last: int) -> Group:
-    return _usual(bytes((lead, byte, last)) for byte in _TRAILS)
+def _around(lead: int, last: int, trails: Lost = _TRAILS) -> Group:
+    return _usual(bytes((lead, byte, last)) for byte in trails)
 
 
 @cache
@@ -186,4 +202,4 @@ def _lost() -> Group:
 
 def _usual(encoded: Iterable[bytes]) -> Group:
     chars = (raw.decode("utf-8", "ignore") for raw in encoded)
-    return Group(char for char in chars if char and likelihood().rarity(char) < UNSEEN)
+    return Group(char for char in chars if char.strip() and likelihood().rarity(simple(char)) < UNSEEN)
