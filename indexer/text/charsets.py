@@ -126,10 +126,12 @@ class _Reader:
                 break
             window *= 4
         self.budget -= reading.guesses + 1
-        end = reading.end
-        while end not in ends:  # in the middle of a character, which then belongs to what follows
-            end -= 1
-        return reading.text if reading.is_sure else "", start, ends[end]
+        text, end = reading.text if reading.is_sure else "", reading.end
+        if end not in ends:  # in the middle of a character, which then belongs to what follows
+            text, end = text[:-1], end - 3
+            while end not in ends:
+                end -= 1
+        return text, start, ends[end]
 
 
 def _western(char: str) -> bytes:
@@ -196,7 +198,7 @@ def _is_better(new: str, old: str) -> bool:
     share = min(1.0, JUDGED / max(1, len(new)))
     new, old = new[:JUDGED], old[: max(1, int(len(old) * share))]
     letters = len(_ASCII.sub("", new))
-    return bool(letters) and _cost(new) < min(UNLIKELY * letters, _cost(old) - MARGIN)
+    return letters > 1 and _cost(new) < min(UNLIKELY * letters, _cost(old) - MARGIN)
 
 
 def _cost(text: str) -> float:

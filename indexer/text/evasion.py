@@ -40,6 +40,7 @@ class _Words(BaseModel):
 
     words: list[str]
     apart: dict[str, list[str]]
+    products: str
     surnames: str
     goes_on: list[str]
 
@@ -165,6 +166,8 @@ def _disguises(word: str) -> Iterator[tuple[str, Kind]]:
     for place, char in enumerate(word):
         for apart in _words().apart.get(char, ()):
             yield word[:place] + apart + word[place + 1 :], "apart"
+        if word[-1] in _words().products and place < len(word) - 1:
+            continue
         for other in _sounding().get(sounds[place], ()):
             shown = word[:place] + other + word[place + 1 :]
             if len(word) > 2 or not _is_written(shown):

@@ -57,8 +57,13 @@ def shown(lead: int, trail: int) -> str | None:
 
 def decode(lead: int, trail: int) -> str | None:
     """The character of two bytes, None where GBK has none (private use doesn't count)."""
-    char = shown(lead, trail)
-    return None if char is None or "\ue000" <= char <= "\uf8ff" else char
+    return _meant().get(lead << 8 | trail)
+
+
+@cache
+def _meant() -> dict[int, str]:
+    pairs = _tables()[1].items()
+    return {pair[0] << 8 | pair[1]: char for pair, char in pairs if not "\ue000" <= char <= "\uf8ff"}
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from heapq import nsmallest
 from itertools import pairwise
 
+from indexer.text import gbk
 from indexer.text.gbk import Group
 from indexer.text.likelihood import likelihood
 from indexer.text.pinyin import SYLLABLE
@@ -15,6 +16,8 @@ from indexer.text.simplify import simple
 
 CANDIDATES = 5
 """How many characters are tried where a byte was lost."""
+RARE = 11.5
+"""Nats (-ln P) from which a character is rare."""
 OWN_WORDS = 0.3
 """Share of the text's own words (character pairs that it has twice or more) in the likelihood."""
 
@@ -82,3 +85,11 @@ def _known(chars: Group) -> tuple[dict[str, list[str]], list[str]]:
     for char in chars:
         by_simple[simple(char)].append(char)
     return by_simple, nsmallest(CANDIDATES, chars, key=lambda char: likelihood().rarity(simple(char)))
+
+
+@cache
+def rare() -> frozenset[str]:
+    """Double-byte characters that Chinese text seldom has."""
+    codes = (*range(0x4E00, 0x9FA6), *range(0xE000, 0xF900), *range(0x2500, 0x25A0), *range(0x0391, 0x0452))
+    chars = (char for char in map(chr, codes) if gbk.encode(char))
+    return frozenset(char for char in chars if likelihood().rarity(simple(char)) >= RARE)

@@ -1,6 +1,7 @@
 """Repairs what the web does to Chinese text: one pure function, kind of damage by kind of damage."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,6 +16,10 @@ from indexer.text.simplify import simplify
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LOST = re.compile("[\ue000-\uf8ff\ufffd]")
+ROUNDS = 4
+"""How often a text is gone through at most: mended bytes may show what else they suffered."""
+LONG = 100_000
+"""Characters from which a text is gone through once."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +37,28 @@ class Repaired:
 
 def repair(text: str) -> Repaired:
     """Undo damage; a text without damage comes back as it is, but for line ends and exotic spaces."""
-    counts: dict[str, int] = {}
-    text = _LINE_ENDS.sub("\n", text)
-    text, hidden = show(text, keep_bytes=True)
+    counts: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        text, found = _round(text)
+        counts += found
+        if not found or len(text) > LONG:
+            break
+    text, counts["restored"] = restore(text)
+    return Repaired(text, MappingProxyType({kind: count for kind, count in counts.items() if count}))
+
+
+def _round(text: str) -> tuple[str, Counter[str]]:
+    counts: Counter[str] = Counter()
+    text, counts["invisible"] = show(_LINE_ENDS.sub("\n", text), keep_bytes=True)
     text, counts["entity"] = unescape(text)
     text, counts["charset"] = mend_charset(text)
-    text, counts["invisible"] = show(_LINE_ENDS.sub("\n", text))
-    counts["invisible"] += hidden
+    text, hidden = show(_LINE_ENDS.sub("\n", text))
     text, torn = unescape(text)
-    counts["entity"] += torn
-    text, counts["gbk_shift"], counts["unsure"] = mend_shift(text)
+    text, counts["gbk_shift"], unsure = mend_shift(text)
     text = _SPACES.sub(" ", text)
     text, counts["fullwidth"] = narrow(text)
     text, counts["pinyin"] = unglue(text)
     text, counts["traditional"] = simplify(text)
     text, counts["evasion"] = undisguise(text)
     text, lost = _LOST.subn("", text)
-    counts["unsure"] += lost
-    text, counts["restored"] = restore(text)
-    return Repaired(text, MappingProxyType({kind: count for kind, count in counts.items() if count}))
+    return text, counts + Counter(invisible=hidden, entity=torn, unsure=unsure + lost)

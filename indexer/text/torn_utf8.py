@@ -80,8 +80,9 @@ def read(raw: bytes, price: Prices, guesses: int, lost: Lost) -> Read:
                 break
             text, end = guessed
             pieces.append(text)
-            made += max(1, (end - at) // 3 - 1)
-            blind += MARK not in raw[at:end] and ANY not in raw[at:end]
+            torn = len(text) - (end < len(raw))  # where the readings met, the last one is whole
+            made += max(1, torn)
+            blind += torn * (MARK not in raw[at:end] and ANY not in raw[at:end])
             at = end
     return Read("".join(pieces), at, made, blind)
 

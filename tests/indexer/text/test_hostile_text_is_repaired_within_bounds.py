@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from indexer.text import charsets, gbk_shift
+from indexer.text import charsets, gbk_prices, gbk_shift
 from indexer.text.gbk_shift import mend_shift
 from indexer.text.repair import repair
 from tests.damage import annotated
@@ -26,13 +26,13 @@ def test_hostile_text_ends_with_the_budget(name: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(charsets, "BUDGET", 200)
     steps = 0
 
-    def counted(price: gbk_shift.Prices, before: str, char: str) -> float:
+    def counted(price: gbk_prices.Prices, before: str, char: str) -> float:
         nonlocal steps
         steps += 1
         return of(price, before, char)
 
-    of = gbk_shift.Prices.of
-    monkeypatch.setattr(gbk_shift.Prices, "of", counted)
+    of = gbk_prices.Prices.of
+    monkeypatch.setattr(gbk_prices.Prices, "of", counted)
     repair(HOSTILE[name])
     assert steps < 400_000
 
