@@ -22,8 +22,8 @@ from indexer.text.simplify import simple
 
 STRANGE = 7.5
 """Nats a character, on average, from which a stretch with rare characters is strange; shifted text has twice that."""
-BUDGET = 500_000
-"""Readings of a text that are tried, about a second's work: enough for 50,000 characters with a shift in every line;
+BUDGET = 400_000
+"""Readings of a text that are tried, about a second's work: enough for 40,000 characters with a shift in every line;
 what is left then stays as it is."""
 
 
