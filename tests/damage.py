@@ -1,9 +1,15 @@
 """Damages clean text as the web does, byte for byte, so that tests know what repair must give back."""
 
 import random
+import re
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from html import escape
 
 from opencc import OpenCC
 from pypinyin import Style, pinyin
+
+Damage = Callable[[str, random.Random], str]
 
 _TRADITIONAL, _SIMPLE = OpenCC("s2t"), OpenCC("t2s")
 
@@ -35,3 +41,154 @@ def annotated(text: str, *, share: float, seed: int, swallow: bool = False) -> s
 def shifted(text: str) -> str:
     """GBK whose first byte was lost: every character is made of the halves of two."""
     return text.encode("gb18030")[1:].decode("gb18030", "replace").replace("\ufffd", "?")
+
+
+# Each damage of KINDS takes clean simplified text and a source of chance, and hits random places of it.
+
+ENTITIES = {"“": "ldquo", "”": "rdquo", "‘": "lsquo", "’": "rsquo", "—": "mdash", "…": "hellip", "·": "middot"}
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+DISGUISES = {
+    "催收": ("催*收", "催.收", "催 收", "催/收", "崔收", "摧收", "cui收", "催shou", "亻崔收", "忄崔收"),
+    "暴力": ("暴li", "bao力", "暴*力", "暴 力", "爆力"),
+    "通讯录": ("通讯绿", "通xun录", "通讯lu", "通*讯*录", "通讠卂录"),
+    "威胁": ("威xie", "威*胁", "威月办", "微胁"),
+    "骚扰": ("骚rao", "骚·扰", "马蚤扰", "搔扰"),
+    "恐吓": ("恐he", "恐-吓", "恐口下"),
+    "逾期": ("yu期", "逾_期", "逾其月"),
+    "贷款": ("dai款", "贷|款", "代贝款", "贷宽"),
+    "电话": ("dian话", "电*话", "电讠舌"),
+    "起诉": ("起su", "起讠斥", "起*诉"),
+    "上门": ("上men", "上*门"),
+    "网贷": ("网dai", "网代贝", "网*贷"),
+    "还款": ("还kuan", "还*款"),
+    "借款": ("jie款", "借·款"),
+    "骗": ("马扁",),
+}
+
+
+def part(text: str, chance: random.Random) -> tuple[int, int]:
+    """A random stretch of the text, or all of it."""
+    if len(text) < 12 or chance.random() < 0.5:
+        return 0, len(text)
+    start = chance.randrange(len(text) - 8)
+    return start, chance.randrange(start + 8, len(text) + 1)
+
+
+def within(damage: Callable[[str, random.Random], str]) -> Damage:
+    """The damage on a random stretch."""
+
+    def damaged(text: str, chance: random.Random) -> str:
+        start, end = part(text, chance)
+        return text[:start] + damage(text[start:end], chance) + text[end:]
+
+    return damaged
+
+
+def misread(text: str, *codecs: str, errors: str = "replace") -> str:
+    """UTF-8 read in each of the codecs, one after the other, and saved as UTF-8 again."""
+    for codec in codecs:
+        text = text.encode().decode(codec, errors)
+    return text
+
+
+def glued(text: str, chance: random.Random) -> str:
+    """Pinyin behind some simplified characters, in half- or full-width parentheses."""
+    left, right = chance.choice(("()", "（）"))
+    readings = pinyin(list(text), style=Style.TONE)
+    return "".join(
+        f"{char}{left}{reading[0]}{right}" if "\u4e00" <= char <= "\u9fff" and chance.random() < 0.2 else char
+        for char, reading in zip(text, readings, strict=True)
+    )
+
+
+def byte_lost(text: str, chance: random.Random) -> str:
+    """GB18030 without one byte somewhere."""
+    raw = text.encode("gb18030")
+    lost = chance.randrange(len(raw))
+    return (raw[:lost] + raw[lost + 1 :]).decode("gb18030", "replace").replace("\ufffd", "?")
+
+
+def escaped_twice(text: str, chance: random.Random) -> str:
+    numbers = chance.random() < 0.5
+    pieces = []
+    for char in text:
+        if char in ENTITIES:
+            pieces.append(f"&amp;{ENTITIES[char]};")
+        elif numbers and char > "\x7f" and chance.random() < 0.5:
+            pieces.append(f"&amp;#{ord(char)};" if chance.random() < 0.5 else f"&amp;#x{ord(char):x};")
+        else:
+            pieces.append(escape(escape(char)) if char in "\"'" else char)
+    return "".join(pieces)
+
+
+def fullwidth(text: str, chance: random.Random) -> str:
+    return re.sub("[0-9A-Za-z@%.:/+-]", lambda match: chr(ord(match[0]) + 0xFEE0), text)
+
+
+def zero_width(text: str, chance: random.Random) -> str:
+    return "".join(char + (chance.choice(ZERO_WIDTH) if chance.random() < 0.2 else "") for char in text)
+
+
+def disguised(text: str, chance: random.Random) -> str:
+    def disguise(match: re.Match[str]) -> str:
+        return chance.choice(DISGUISES[match[0]]) if chance.random() < 0.7 else match[0]
+
+    return re.sub("|".join(DISGUISES), disguise, text)
+
+
+def torn(text: str, chance: random.Random) -> str:
+    """Traditional, annotated byte by byte: `?` and shifted stretches."""
+    return annotated(
+        text, share=chance.choice((0.3, 0.6, 1.0)), seed=chance.randrange(10**6), swallow=chance.random() < 0.5
+    )
+
+
+KINDS: dict[str, Damage] = {
+    "traditional characters": within(lambda text, _: traditional(text)),
+    "pinyin behind simplified characters": glued,
+    "pinyin behind traditional characters, glued by bytes": torn,
+    "GBK, a byte lost": byte_lost,
+    "UTF-8 read as GB18030": within(lambda text, _: misread(text, "gb18030")),
+    "UTF-8 read as GBK, bytes lost": within(lambda text, _: misread(text, "gbk")),
+    "UTF-8 read as Latin-1": within(lambda text, _: misread(text, "latin-1")),
+    "UTF-8 read as Windows-1252, bytes lost": within(lambda text, _: misread(text, "cp1252")),
+    "GBK read as Latin-1": within(lambda text, _: text.encode("gb18030").decode("latin-1")),
+    "UTF-8 read as Latin-1 twice": within(lambda text, _: misread(text, "latin-1", "latin-1")),
+    "UTF-8 read as GB18030 twice": within(lambda text, _: misread(text, "gb18030", "gb18030")),
+    "UTF-8 read as Latin-1, then as GB18030": within(lambda text, _: misread(text, "latin-1", "gb18030")),
+    "entities twice": escaped_twice,
+    "full-width forms": fullwidth,
+    "zero-width characters": zero_width,
+    "disguised words": disguised,
+}
+STACKED: dict[str, tuple[str, ...]] = {
+    " + ".join(names): names
+    for names in (
+        ("disguised words", "zero-width characters"),
+        ("disguised words", "traditional characters", "zero-width characters"),
+        ("disguised words", "full-width forms", "entities twice"),
+        ("disguised words", "pinyin behind simplified characters"),
+        ("disguised words", "pinyin behind traditional characters, glued by bytes"),
+        ("full-width forms", "pinyin behind traditional characters, glued by bytes", "zero-width characters"),
+        ("traditional characters", "GBK, a byte lost"),
+        ("traditional characters", "UTF-8 read as GB18030"),
+        ("disguised words", "UTF-8 read as Latin-1"),
+        ("pinyin behind traditional characters, glued by bytes", "UTF-8 read as Latin-1"),
+        ("pinyin behind traditional characters, glued by bytes", "UTF-8 read as GB18030"),
+        ("UTF-8 read as GB18030", "entities twice"),
+        ("entities twice", "zero-width characters", "traditional characters"),
+    )
+}
+
+
+def damaged(kind: str, text: str, chance: random.Random) -> str:
+    """The text with a damage of KINDS or STACKED."""
+    for name in STACKED.get(kind, (kind,)):
+        text = KINDS[name](text, chance)
+    return text
+
+
+def given_back(meant: str, mended: str) -> float:
+    """How many characters of `meant` are in `mended`, less what is in excess."""
+    same = sum(block.size for block in SequenceMatcher(None, meant, mended, autojunk=False).get_matching_blocks())
+    return max(0, same - max(0, len(mended) - len(meant)))

@@ -5,6 +5,15 @@ from functools import cache
 Pair = bytes
 """The two bytes of a double-byte character."""
 
+
+class Group(tuple[str, ...]):
+    """Characters that share a byte. A group is itself only, so that a table can be kept by group at no cost."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 
 
@@ -41,19 +50,29 @@ def encode(char: str) -> Pair | None:
     return _tables()[0].get(char)
 
 
+def shown(lead: int, trail: int) -> str | None:
+    """What two bytes were shown as, private-use area included."""
+    return _tables()[1].get(bytes((lead, trail)))
+
+
 def decode(lead: int, trail: int) -> str | None:
     """The character of two bytes, None where GBK has none (private use doesn't count)."""
-    char = _tables()[1].get(bytes((lead, trail)))
-    return None if char is None or "\ue000" <= char <= "\uf8ff" else char
+    return _meant().get(lead << 8 | trail)
 
 
 @cache
-def with_trail(trail: int) -> tuple[str, ...]:
+def _meant() -> dict[int, str]:
+    pairs = _tables()[1].items()
+    return {pair[0] << 8 | pair[1]: char for pair, char in pairs if not "\ue000" <= char <= "\uf8ff"}
+
+
+@cache
+def with_trail(trail: int) -> Group:
     """Every character whose second byte is `trail`."""
-    return tuple(char for lead in range(0x81, 0xFF) if (char := decode(lead, trail)))
+    return Group(char for lead in range(0x81, 0xFF) if (char := decode(lead, trail)))
 
 
 @cache
-def with_lead(lead: int) -> tuple[str, ...]:
+def with_lead(lead: int) -> Group:
     """Every character whose first byte is `lead`."""
-    return tuple(char for trail in _TRAILS if (char := decode(lead, trail)))
+    return Group(char for trail in _TRAILS if (char := decode(lead, trail)))

@@ -8,6 +8,7 @@ Smoothing: Ney, Essen & Kneser (1994).
 import lzma
 import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,37 +25,45 @@ STEP = 4  # counts are kept as one character: chr(33 + STEP * ln(count))
 UNSEEN = 16.0
 """Cost in nats of a character that the corpora don't have."""
 
+_NOBODY: Mapping[str, float] = {}
+
 
 class Likelihood:
     """`cost(before, char)` is -ln P(char | before) in nats, for simplified characters."""
 
     def __init__(self, lines: list[str]) -> None:
-        self._pairs: dict[str, float] = {}
-        self._backoff: dict[str, float] = {}
-        totals: defaultdict[str, float] = defaultdict(float)
+        counts, totals = {}, defaultdict[str, float](float)
         size = {chr(33 + step): math.exp(step / STEP) for step in range(90)}
         for line in lines:
-            first, rest = line[0], line[1:]
-            counts = {second: size[code] for second, code in zip(rest[::2], rest[1::2], strict=True)}
-            seen = sum(counts.values())
-            self._backoff[first] = DISCOUNT * len(counts) / seen
-            for second, count in counts.items():
-                self._pairs[first + second] = max(count - DISCOUNT, 0.1) / seen
+            rest = line[1:]
+            row = counts[line[0]] = {second: size[code] for second, code in zip(rest[::2], rest[1::2], strict=True)}
+            for second, count in row.items():
                 totals[second] += count
         all_seen = sum(totals.values())
-        self._single = {char: count / all_seen for char, count in totals.items()}
+        self._singles = {char: -math.log(count / all_seen) for char, count in totals.items()}
+        self._backoff: dict[str, float] = {}
+        self._followers: dict[str, dict[str, float]] = {}
+        for first, row in counts.items():
+            seen, backoff = sum(row.values()), DISCOUNT * len(row)
+            self._backoff[first] = -math.log(backoff / seen)
+            self._followers[first] = {
+                second: -math.log((max(count - DISCOUNT, 0.1) + backoff * totals[second] / all_seen) / seen)
+                for second, count in row.items()
+            }
 
     def cost(self, before: str, char: str) -> float:
-        single = self._single.get(char)
-        if single is None:
-            return UNSEEN
-        probability = self._pairs.get(before + char, 0.0) + self._backoff.get(before, 1.0) * single
-        return -math.log(probability)
+        if (price := self.followers(before).get(char)) is not None:
+            return price
+        single = self._singles.get(char)
+        return UNSEEN if single is None else self._backoff.get(before, 0.0) + single
 
     def rarity(self, char: str) -> float:
         """-ln P(char) without context."""
-        single = self._single.get(char)
-        return UNSEEN if single is None else -math.log(single)
+        return self._singles.get(char, UNSEEN)
+
+    def followers(self, before: str) -> Mapping[str, float]:
+        """The characters that the corpora have behind `before`, with their costs."""
+        return self._followers.get(before, _NOBODY)
 
 
 @cache

@@ -6,11 +6,16 @@ from functools import cache, lru_cache
 
 from pypinyin import Style, pinyin
 
+from indexer.text.likelihood import likelihood
 from indexer.text.simplify import is_traditional
 
 SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
 _GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
+_LESSON = re.compile("[拼读注发]音|读[作成为做]|念[作成]|多音|声调|字典|怎么[读念]|汉字|普通话|[的地得]字|音同|同音")
+_NEUTRAL = frozenset("的了着吗呢吧们子么")
+COMMON = 11.5
+"""Nats (-ln P) up to which a character is so common that everybody can read it."""
 
 
 def toneless(syllable: str) -> str:
@@ -36,8 +41,9 @@ def reads(char: str, syllable: str) -> bool:
 def unglue(text: str) -> tuple[str, int]:
     """The text without glued pinyin, and how many were taken out.
 
-    Damage annotates characters that differ between traditional and simplified, here and there in a text. A text
-    that teaches pinyin annotates others as well, or one after another: it stays as it is, line by line.
+    Damage annotates characters that differ between traditional and simplified, or common ones with their usual
+    reading, here and there in a text. Who helps a reader annotates rare characters and unusual readings, and who
+    teaches pinyin says so, or annotates one character after another: such a line stays as it is.
     """
     if "(" not in text and "（" not in text:
         return text, 0
@@ -54,13 +60,26 @@ def _unglue_line(line: str) -> tuple[str, int]:
     found = [match for match in _GLUED.finditer(line) if reads(match[1], match[2])]
     if not found:
         return line, 0
-    marked = [match for match in found if is_traditional(match[1]) and _TONE.search(match[2])]
-    if len(marked) * 2 <= len(found) or _teaches(line, len(found), len(marked)):
+    toned = [match for match in found if _TONE.search(match[2]) or match[1] in _NEUTRAL]
+    marked = sum(is_traditional(match[1]) for match in toned)
+    needless = sum(_is_needless(match[1], match[2]) for match in toned)
+    compared = len({match[1] for match in found}) < len({(match[1], match[2].lower()) for match in found})
+    mistaken = marked + needless
+    if compared or not mistaken or mistaken * 2 < len(found) or _teaches(line, len(found), marked):
         return line, 0
     return _GLUED.sub(lambda match: match[1] if reads(match[1], match[2]) else match[0], line), len(found)
+
+
+def _is_needless(char: str, syllable: str) -> bool:
+    """Whether a simplified character is so common, and so read, that nobody annotates it for a reader."""
+    if is_traditional(char) or likelihood().rarity(char) > COMMON:
+        return False
+    return pinyin(char, style=Style.TONE)[0][0] == syllable.lower()
 
 
 def _teaches(line: str, found: int, marked: int) -> bool:
     """A pinyin lesson annotates most of its characters, those that no conversion would change among them."""
     characters = sum("\u3400" <= char <= "\u9fff" for char in line)
-    return found > 2 and found * 2 > characters and (marked < found or found == characters)
+    if marked < found and (_LESSON.search(line) or found * 5 >= characters * 4 or characters < 2 * found < 16):
+        return True
+    return found > 2 and found == characters

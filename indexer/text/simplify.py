@@ -2,8 +2,11 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from opencc import OpenCC
+
+NAMES = Path(__file__).with_name("japanese.txt")
 
 # OpenCC keeps 著; simplified text writes 着 but in words of writing, fame and nativeness.
 _ZHE = re.compile("(?<![显卓土编原名论专巨昭译拙遗合所])著(?![名作称者述书录])")
@@ -32,9 +35,11 @@ def simple(char: str) -> str:
 def _traditional_only() -> re.Pattern[str]:
     """Characters that simplified text never has: those with a simplified form that GB 2312 lacks.
 
-    乾 (乾坤), 瞭 (瞭望), 藉 (狼藉), 徵 (宫商角徵羽) … have one and are in GB 2312: they prove nothing.
+    乾 (乾坤), 瞭 (瞭望), 藉 (狼藉), 徵 (宫商角徵羽) … have one and are in GB 2312: they prove nothing. Nor do
+    those whose simplified form hardly any font has (鯥, 訑).
     """
-    return re.compile(f"[{''.join(char for char in single() if not _in_gb2312(char))}]")
+    proving = (char for char, other in single().items() if not _in_gb2312(char) and ord(other) < 0x10000)
+    return re.compile(f"[{''.join(proving)}]")
 
 
 def _in_gb2312(char: str) -> bool:
@@ -50,14 +55,30 @@ def is_traditional(text: str) -> bool:
     return bool(_traditional_only().search(text))
 
 
+def _is_japanese(line: str) -> bool:
+    if _KANA.search(line):
+        return True
+    rest, names = _names().subn("", line)
+    return bool(names) and not is_traditional(rest)
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Japanese family names with a given name, and companies."""
+    names = " ".join(line for line in NAMES.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    longest_first = sorted(names.split(), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})[\u4e00-\u9fff]{{1,3}}|株式[会會]社[\u4e00-\u9fff]{{2,6}}")
+
+
 def simplify(text: str) -> tuple[str, int]:
     """The text in simplified characters, and how many characters changed.
 
-    A text without a traditional character stays as it is (乾隆, 瞭望), and so do lines in Japanese.
+    A text without a traditional character stays as it is (乾隆, 瞭望), and so do lines in Japanese, and simplified
+    ones that name a Japanese as he writes himself (宮崎駿).
     """
     if not is_traditional(text):
         return text, 0
     lines = text.split("\n")
-    mended = [line if _KANA.search(line) else _ZHE.sub("着", _converter().convert(line)) for line in lines]
+    mended = [line if _is_japanese(line) else _ZHE.sub("着", _converter().convert(line)) for line in lines]
     changed = sum(sum(a != b for a, b in zip(old, new, strict=False)) for old, new in zip(lines, mended, strict=True))
     return "\n".join(mended), changed

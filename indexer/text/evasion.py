@@ -1,0 +1,194 @@
+"""Words that were disguised to get past a filter: 催*收, cui收, 亻崔收, 崔收 → 催收; only where nothing else is meant.
+
+Every disguise of one of the words in evasion.yaml is a pattern of an automaton. A hit counts where it makes the text
+much likelier, as Chinese, than it is as it stands; one that is made of another character that sounds the same needs
+a text on this field, and no family name before it, as well.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from pydantic import BaseModel, ConfigDict
+from pypinyin import lazy_pinyin
+
+from indexer import configfile
+from indexer.text.likelihood import likelihood
+
+WORDS = Path(__file__).with_name("evasion.yaml")
+COMMON = 13.0
+"""Nats (-ln P) up to which a character may stand for one that sounds the same."""
+MARGIN = 7.0
+"""Nats by which a text must become likelier."""
+BOUND = 2.5
+"""Nats up to which a character belongs to the one before it: 收到, whatever stands before."""
+
+_PUT_BETWEEN = r"[*＊.·•・_\-~～^#|/\\+＋☆★●○◆■□◎※ ]"
+_SEPARATED = re.compile(rf"(?<=[\u4e00-\u9fffa-z]){_PUT_BETWEEN}{{1,3}}(?=[\u4e00-\u9fffa-z])")
+_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuuuuuu")
+_LETTER = re.compile("[a-z0-9'@]")
+
+Kind = Literal["word", "letters", "apart", "sound"]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    words: list[str]
+    apart: dict[str, list[str]]
+    products: str
+    surnames: str
+    goes_on: list[str]
+
+
+class _Disguise(NamedTuple):
+    word: str
+    kind: Kind
+
+
+class _Found(NamedTuple):
+    """A disguised word at characters start..end of the text as it is written."""
+
+    start: int
+    end: int
+    word: str
+
+
+def undisguise(text: str) -> tuple[str, int]:
+    """The text with its words as they were meant, and how many were disguised."""
+    pieces, done, count = [], 0, 0
+    for found in _find(text):
+        pieces += [text[done : found.start], found.word]
+        done, count = found.end, count + 1
+    return "".join([*pieces, text[done:]]), count
+
+
+def _find(text: str) -> Iterator[_Found]:
+    plain = text.lower().translate(_TONES)
+    if len(plain) != len(text):  # a few letters have a longer lower case
+        return
+    cuts = [match.span() for match in _SEPARATED.finditer(plain)]
+    places = _kept(len(text), cuts)
+    plain = "".join(map(plain.__getitem__, places)) if cuts else plain
+    patterns, automaton = _automaton()
+    for which, start, end in automaton.find_matches_as_indexes(plain):
+        word, kind = patterns[which]
+        first, last = places[start], places[end - 1] + 1
+        separated = last - first > end - start
+        if (separated or kind != "word") and _is_sure(plain, start, end, word, kind, separated=separated):
+            yield _Found(first, last, word)
+
+
+def _kept(size: int, cuts: list[tuple[int, int]]) -> "range | list[int]":
+    """The places of the characters that stay when `cuts` are taken out."""
+    if not cuts:
+        return range(size)
+    borders = [0, *(border for cut in cuts for border in cut), size]
+    return [at for start, end in zip(borders[::2], borders[1::2], strict=True) for at in range(start, end)]
+
+
+def _is_sure(plain: str, start: int, end: int, word: str, kind: Kind, *, separated: bool) -> bool:
+    before, after = plain[start - 1 : start] or "\n", plain[end : end + 1] or "\n"
+    shown = plain[start:end]
+    if before == word[0] or _letters_go_on(before, shown, after):
+        return False
+    if kind in ("letters", "apart"):
+        return True
+    cost = likelihood().cost
+    if cost(word[-1], after) < BOUND and len(word) == 2:
+        return False
+    if kind == "word":
+        inside = min(_bond(one, other) for one, other in pairwise(word))
+        return inside > max(_bond(before, word[0]), _bond(word[-1], after))
+    if len(word) == 2 and (_is_a_name(before, shown, plain[end : end + 2]) or not _is_of_the_field(plain, start, end)):
+        return False
+    gain = _cost(before + shown + after) - _cost(before + word + after)
+    return gain > MARGIN
+
+
+def _letters_go_on(before: str, shown: str, after: str) -> bool:
+    borders = ((before, shown[0]), (shown[-1], after))
+    return any(_LETTER.match(one) and _LETTER.match(other) for one, other in borders)
+
+
+def _is_a_name(before: str, shown: str, after: str) -> bool:
+    if before in _words().surnames:
+        return True
+    begins = not "\u4e00" <= before <= "\u9fff"
+    return begins and shown[0] in _words().surnames and not after.startswith(tuple(_words().goes_on))
+
+
+def _is_of_the_field(plain: str, start: int, end: int) -> bool:
+    """Whether another word of the field stands near."""
+    near = plain[max(0, start - 200) : start] + "\n" + plain[end : end + 200]
+    return bool(_field().search(near))
+
+
+def _bond(one: str, other: str) -> float:
+    """How much more often than by chance the second follows the first, in nats."""
+    return likelihood().rarity(other) - likelihood().cost(one, other)
+
+
+def _cost(text: str) -> float:
+    cost = likelihood().cost
+    return sum(cost(one, other) for one, other in pairwise(text))
+
+
+@cache
+def _words() -> _Words:
+    return configfile.load(WORDS, _Words)
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile("|".join([*_words().words, "欠|贷|催|债|借条|平台|客服|威胁|通讯|还钱"]))
+
+
+@cache
+def _automaton() -> tuple[list[_Disguise], AhoCorasick]:
+    """Each disguise once, and what finds the longest from the left."""
+    patterns: dict[str, _Disguise] = {word: _Disguise(word, "word") for word in _words().words}
+    for word in _words().words:
+        for shown, kind in _disguises(word):
+            patterns.setdefault(shown, _Disguise(word, kind))
+    return list(patterns.values()), AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+
+
+def _disguises(word: str) -> Iterator[tuple[str, Kind]]:
+    sounds = _sounds(word)
+    for count in range(1, len(word)):
+        for places in combinations(range(len(word)), count):
+            yield "".join(sounds[place] if place in places else char for place, char in enumerate(word)), "letters"
+    for place, char in enumerate(word):
+        for apart in _words().apart.get(char, ()):
+            yield word[:place] + apart + word[place + 1 :], "apart"
+        if word[-1] in _words().products and place < len(word) - 1:
+            continue
+        for other in _sounding().get(sounds[place], ()):
+            shown = word[:place] + other + word[place + 1 :]
+            if len(word) > 2 or not _is_written(shown):
+                yield shown, "sound"
+
+
+def _is_written(shown: str) -> bool:
+    """Whether the characters stand together in ordinary text."""
+    return all(other in likelihood().followers(one) for one, other in pairwise(shown))
+
+
+def _sounds(word: str) -> list[str]:
+    """How its characters are usually read, in plain letters."""
+    return [sound.replace("ü", "u").replace("v", "u") for sound in lazy_pinyin(word)]
+
+
+@cache
+def _sounding() -> dict[str, list[str]]:
+    """Common characters by their usual sound."""
+    found: dict[str, list[str]] = {}
+    for char in map(chr, range(0x4E00, 0x9FA6)):
+        if likelihood().rarity(char) < COMMON:
+            found.setdefault(_sounds(char)[0], []).append(char)
+    return found

@@ -1,0 +1,50 @@
+"""Words that were disguised to get past a filter are read as meant; names and ordinary words stay."""
+
+import pytest
+
+from indexer.text.repair import repair
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("我被催*收骚扰", "我被催收骚扰"),
+        ("我被催.收骚扰", "我被催收骚扰"),
+        ("一直催 收", "一直催收"),
+        ("他们崔收天天打电话威胁我", "他们催收天天打电话威胁我"),
+        ("遭到暴li催收", "遭到暴力催收"),
+        ("bao力催shou", "暴力催收"),
+        ("cui收电话不断", "催收电话不断"),
+        ("爆通讯绿了", "爆通讯录了"),
+        ("网贷忄崔收打来电话", "网贷催收打来电话"),
+        ("亻崔收人员", "催收人员"),
+        ("暴*力*催*收", "暴力催收"),
+        ("马扁子公司", "骗子公司"),
+        ("崔*收人员骚扰", "催收人员骚扰"),
+        ("ｃｕｉ收电话", "催收电话"),
+        ("催\u200b*收", "催收"),
+        ("嚴重騷擾，崔收人員", "严重骚扰，催收人员"),
+    ],
+)
+def test_a_disguised_word_is_read_as_meant_and_counted(written: str, meant: str) -> None:
+    mended = repair(written)
+    assert mended.text == meant
+    assert mended.repairs["evasion"] >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "郭崔收是我的同学，小崔收到了法院的传票。",
+        "郭崔收欠我三万块钱",
+        "崔收是我们公司的出纳，负责对账和还款登记。",
+        "马上 门口就有人来了，我正在等电话。",
+        "预期收益与预期不符，他语气很差。",
+        "书店话剧票八折，骑士带话给上官先生。",
+        "催收的拼音是cuī shōu。",
+        "见 https://www.example.com/cui收/ 和 cuishou@example.com",
+        "短信 电话 微信 都可以联系客服",
+    ],
+)
+def test_what_may_be_meant_as_written_stays(text: str) -> None:
+    assert repair(text).text == text
