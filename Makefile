@@ -7,8 +7,9 @@ BIN := .venv/bin
 run: .venv/ready
 	$(BIN)/dunwatch run $(ARGS)
 
+# A file of tests is done by one of two workers, so that what its tests share is made once.
 test: .venv/ready-for-tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/ready-for-tests
 	$(BIN)/ruff check .
