@@ -16,6 +16,7 @@ FINDERS: tuple[Callable[[Shadow], Iterator[Found]], ...] = (
     accounts.mails,
     numbers.identity_cards,
     numbers.starred,
+    accounts.named_wechats,
     numbers.phones,
     numbers.bank_cards,
     numbers.spelled_phones,
@@ -25,13 +26,15 @@ FINDERS: tuple[Callable[[Shadow], Iterator[Found]], ...] = (
     places.addresses,
     names.names,
 )
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""A hash is written without digits: eleven of them in a row would look like a telephone number."""
 MOST_ROUNDS = 50
 """Masking is repeated until nothing is found; a bound, as the text may be hostile."""
 
 
 @dataclass(frozen=True)
 class Masked:
-    """`text` without personal data; `contacts`: keyed hashes (`phone:` and 16 hex digits) of what could be reached
+    """`text` without personal data; `contacts`: keyed hashes (`phone:` and 16 letters) of what could be reached
     there; `counts`: how many of each kind (a key of indexer.text.privacy.found.MASKS) were masked."""
 
     text: str
@@ -67,7 +70,7 @@ class Masker:
         return bool(self._find(text))
 
     def pseudonym(self, name: str) -> str:
-        """Keyed hash of a name, 16 hex digits; empty for an empty name."""
+        """Keyed hash of a name, 16 letters; empty for an empty name."""
         return self._digest(f"name:{name}") if name else ""
 
     def _find(self, text: str) -> list[Found]:
@@ -89,7 +92,8 @@ class Masker:
         return f"{contact.partition(':')[0]}:{self._digest(contact)}"
 
     def _digest(self, value: str) -> str:
-        return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+        digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+        return digest.translate(_LETTERS)
 
 
 def _masked(text: str, found: list[Found]) -> str:

@@ -3,66 +3,149 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from indexer.text.privacy.found import Found
-from indexer.text.privacy.shadow import CJK, Shadow
-from indexer.text.privacy.words import any_of, given, short_surnames, surname, words
+from indexer.text.privacy.ordinary import given, ordinary
+from indexer.text.privacy.shadow import CJK, GONE, Shadow
+from indexer.text.privacy.words import any_of, surname, words
 
-# These surnames are words as well: a title behind them needs something before them that introduces a person.
-_RELUCTANT = "向于任何方关金时万成安连代全高白常和相都那后家利红种强应解管双单印满越师简"
+FREQUENT = 6_000
+"""Only words as frequent as this many cut a name short: 东经 begins within 孟晓东经本院, but is rare."""
+_CJK = re.compile(f"[{CJK}]")
 _INTRODUCES = re.compile(r"(?:[叫姓是找位名给让的由跟]|[^\u3400-\u9fff]|^)$")
-_END = rf"(?![{CJK}])|(?=电话|手机|微信|联系|身份|性别|住址|男|女|先生|女士|报道|[（(])"
+_NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
+_NOBODY = "[公平机银单位日年月天些种个项小网地员家市省县区]"
+"""Behind 某 where it is no name: 某公司, 某日."""
+_LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
+_SIGNED = r"(?=[ \t\u3000]*(?:$|[12二][0-9〇零○]|[（(]?(?:签|手印|盖章)))"
+
+
+class _Cue(NamedTuple):
+    """What stands before a name. After a `sure` one any name may follow that ends where the characters do; after
+    others one of common characters, which after `faint` ones must end there too or have three characters, and after
+    `whole` ones must end there."""
+
+    before: re.Pattern[str]
+    sure: bool = False
+    faint: bool = False
+    whole: bool = False
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _cues() -> tuple[_Cue, ...]:
+    lists = words()
+    labels, owners, kin = any_of(lists.labels), any_of(lists.owners), any_of(lists.kin)
+    return (
+        _Cue(re.compile(rf"{labels}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True),
+        _Cue(re.compile(rf"{labels}[ \t]{{0,2}}[“\"「【（(]?")),
+        _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?"), sure=True),
+        _Cue(re.compile(rf"{owners}的?{kin}[，,]?(?:叫)?")),
+        _Cue(re.compile(any_of(lists.towards)), faint=True),
+        _Cue(re.compile(r"[】\]]\s?"), faint=True),
+        _Cue(re.compile(rf"敬礼[！!。]?\s*|——\s?(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
+        _Cue(re.compile(rf"^[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
+        _Cue(re.compile(rf"{_LISTED}[\0（(][^:：\n]{{0,40}}[:：]本院)", re.M)),
+        _Cue(re.compile(rf"{_LISTED}[:：]\s?本院)", re.M), sure=True),
+    )
+
+
+@cache
+def _around() -> dict[str, re.Pattern[str]]:
+    """Names found by what stands behind them, or by themselves."""
     sur, common, lists = surname(), given(), words()
-    name = rf"(?P<n>{sur}{common}{{1,2}})"
-    full = rf"(?P<n>{sur}[{CJK}]{{1,2}}(?:{_END})|{sur}{common}{{1,2}}|[{CJK}]{{1,6}}(?:·[{CJK}]{{1,8}}){{1,3}})"
-    labels = any_of(lists.labels)
+    contact = rf"[ \t]{{0,2}}[（(:：,，]?\s?(?:(?:手机|电话|联系方式|微信|QQ)号?[:：]?)?{GONE}"
+    behind = rf"(?={any_of(lists.behind)}|{contact})"
     return {
-        "title": re.compile(rf"(?P<n>{sur}{common}{{0,2}}?)(?={any_of(set(lists.titles) - {'某'})})"),
-        "short": re.compile(rf"(?<![{CJK}])(?P<n>[{short_surnames()}])(?=[哥姐叔姨]|总(?![{CJK}]))"),
-        "some": re.compile(rf"(?P<n>{sur}某(?:某|[A-Z甲乙丙丁]|{common}(?![{CJK}]))?)"),
-        "colon": re.compile(rf"{labels}[:：]\s{{0,3}}{full}"),
-        "label": re.compile(rf"{labels}[ \t/]{{0,2}}{name}"),
-        "saying": re.compile(
-            rf"{any_of(lists.sayings)}[:： ]?(?P<n>{sur}[{CJK}]{{1,2}}(?:{_END})|{sur}{common}{{1,2}})"
-        ),
+        "title": re.compile(rf"(?P<n>{sur}{common}{{0,2}}?)(?={any_of(lists.titles)})"),
+        "short": re.compile(rf"(?P<n>{sur})(?=[{''.join(lists.short_titles)}])"),
+        "some": re.compile(rf"(?P<n>{sur}某(?!{_NOBODY})(?:某|[A-Z甲乙丙丁]|{common})?)"),
         "called": re.compile(rf"(?<!百)姓(?P<n>{sur})(?![名氏])"),
-        "described": re.compile(rf"(?P<n>{sur}{common}{{1,2}})(?=[(（,，]\s?(?:男|女|化名|身份证|[0-9]{{2}}岁))"),
+        "behind": re.compile(rf"(?P<n>{sur}{common}{{1,2}}|(?<![{CJK}]){sur}[{CJK}]{{2}}){behind}"),
+        "listed": re.compile(rf"(?P<n>{sur}{common}{{2}})(?=、{sur}{common}{{1,2}}(?![{CJK}]|、)?)"),
+        "dotted": re.compile(rf"(?P<n>[{CJK}]{{1,6}}(?:[·•・‧][{CJK}]{{1,8}}){{1,3}})"),
     }
-
-
-_NEXT = re.compile(rf"[ \t、,，/]{{1,2}}(?P<n>[{CJK}]{{2,4}})(?![{CJK}])")
-_CUES = re.compile("[姓某叫哥姐叔姨总]|本人|我是|自称|[名署]|[(（,，]\\s?(?:男|女|化名|身份证|[0-9]{2}岁)")
 
 
 def names(shadow: Shadow) -> Iterator[Found]:
     text = shadow.plain
-    for kind, pattern in _patterns().items():
-        for match in pattern.finditer(text):
-            start, end = match.span("n")
-            if not _is_name(text, start, end, kind):
-                continue
-            if end - start > 2 and text[end - 1 : end + 1] in words().not_names:
-                end -= 1  # 张伟威胁: the last character begins a word
+    for start, end in _spans(text):
+        yield Found(start, end, "name")
+        while more := _NEXT.match(text, end):
+            start = more.end()
+            end = _end_of_name(text, start, faint=True)
+            if not end:
+                break
             yield Found(start, end, "name")
-            while kind == "colon" and (more := _NEXT.match(text, end)):
-                if not re.match(surname(), more["n"]) or not _is_name(text, *more.span("n"), kind):
-                    break
-                end = more.end()
-                yield Found(*more.span("n"), "name")
 
 
-def _is_name(text: str, start: int, end: int, kind: str) -> bool:
-    not_names = words().not_names
-    if kind != "called" and any(text[start : start + size] in not_names for size in (2, 3, 4)):
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for cue in _cues():
+        for match in cue.before.finditer(text):
+            if end := _end_of_name(text, match.end(), sure=cue.sure, faint=cue.faint, whole=cue.whole):
+                yield match.end(), end
+    for kind, pattern in _around().items():
+        for match in pattern.finditer(text):
+            if _fits(text, *match.span("n"), kind):
+                yield match.span("n")
+
+
+def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = False, whole: bool = False) -> int:
+    """Where a name that begins at `start` ends; 0 where none does."""
+    begin = re.compile(surname()).match(text, start)
+    if not begin or _is_word(text, start):
+        return 0
+    for size in (2, 1):
+        end = begin.end() + size
+        own = text[begin.end() : end]
+        bounded = not _CJK.match(text, end)
+        if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded)):
+            continue
+        if whole and not bounded:
+            continue
+        if not bounded and _is_frequent(text[end - 1 : end + 1]):
+            continue  # 张伟威胁: the last character begins a word
+        if text[start] in words().reluctant and own in ordinary():
+            continue  # 都知道
+        if (faint or text[start] in words().reluctant) and not bounded and end - start < 3:
+            continue
+        return end
+    return 0
+
+
+def _fits(text: str, start: int, end: int, kind: str) -> bool:
+    if kind == "dotted":
+        return any(part in text[start:end] for part in words().minorities)
+    before, first = text[max(0, start - 1) : start], text[start]
+    if kind == "called":
+        return True
+    if _is_word(text, start) or before + first in words().not_names:
         return False
-    if kind in ("title", "some") and text[max(0, start - 1) : start + 1] in not_names:
+    if kind == "some" and re.match(_NOBODY, text[end : end + 1]):
         return False
-    if kind in ("title", "some") and text[start] in _RELUCTANT:
-        return bool(_INTRODUCES.search(text[max(0, start - 1) : start])) and (
-            text[start] not in "向于和任" or end - start > 1
-        )
-    return kind != "some" or not re.match("[公平机银单位日年月天些种个项小网地员家]", text[end : end + 1])
+    if before + first in ordinary() and end - start < 3:
+        return False
+    bounded = not _CJK.match(before) or bool(_INTRODUCES.search(before))
+    if kind == "short":
+        title = text[end]
+        if title == "某":
+            return False
+        return bounded and not (title == "总" and text[end + 1 : end + 2] in words().not_total)
+    if kind in ("title", "some") and first in words().reluctant:
+        return bounded and (first not in "向和" or end - start > 1)
+    if kind == "behind" and (text[start + 1 : end] in words().titles or first in words().reluctant and end - start < 3):
+        return False
+    return bounded or kind not in ("behind", "listed") or text[start + 1 : end] not in ordinary()
+
+
+def _is_word(text: str, start: int) -> bool:
+    pieces = {text[start : start + size] for size in (2, 3, 4)}
+    return bool(pieces & words().not_names or pieces & ordinary())
+
+
+def _is_frequent(pair: str) -> bool:
+    return pair in ordinary(FREQUENT) or pair in words().not_names
+
+
+def _are_given(own: str) -> bool:
+    return re.fullmatch(f"{given()}+", own) is not None

@@ -8,26 +8,33 @@ from indexer.text.privacy.shadow import CJK, Shadow
 from indexer.text.privacy.words import any_of, words
 
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z][ ·•.\-]?"
-    r"(?=[A-Za-z]{0,2}[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9\-])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Za-hj-np-z][ ·•.\-]{0,2}"
+    r"(?=(?:[A-Za-z] ?){0,2}[0-9])(?:[A-HJ-NP-Za-hj-np-z0-9] ?){4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9\-])"
 )
-_NUMBER = "[0-9A-Za-z一二三四五六七八九十百]{1,5}"
-_INNER = rf"(?:(?:{_NUMBER}(?:-[0-9]{{1,4}})?\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|户|房|弄|号))|-[0-9]{{1,5}})"
-# A road's name stops at what may stand before it.
-_NAME = rf"(?:(?![省市区县镇乡在住到去来址是为从了至和与你我他她村的到往把将路号])[{CJK}]){{1,6}}"
+_NUMBER = "(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z](?![A-Za-z])|[一二三四五六七八九十百零〇两]{1,4}|[甲乙丙丁])"
+_ROOM = "(?:[0-9]{3,4}|[一二三四五六七八九十零〇]{3,4})(?:室|户|房|号)?(?![0-9元年])"
+# What counts doors, from the block down to the room; 号 alone is also a day of the month.
+_DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?{any_of(words().doors)}"
+_NO_DOOR = rf"(?!{any_of(words().after_a_day)}|[,，]?[0-9]{{1,2}}[点:：时])"
+_ANY_DOOR = rf"(?:{_DOOR}|第?{_NUMBER}(?:-[0-9]{{1,4}})?号)"
+_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}(?:{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}"
+# A place's name stops at what may stand before it.
+_NAME = rf"(?:(?![省市区县镇乡在住到去来址是为从了至与你我他她的到往把将路号]|和(?![平谐睦美顺兴]))[{CJK}]){{1,6}}"
+_TOWN = rf"(?:{_NAME}(?:街道|镇|乡))?"
+_STREET = rf"{_NAME}(?:路|大道|街|巷|胡同|弄)(?:[东西南北中]段?|[一二三四五六]段)?"
+_ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}(?:[一二三四五六七八九0-9]期)?[东西南北]?区?"
 _ROAD = re.compile(
-    rf"{_NAME}(?:路|街|大道|巷|胡同|弄|大街|里)(?:[东西南北中]段?)?\s?{_NUMBER}(?:-[0-9]{{1,4}})?(?:号|弄)(?!线|文|令|公告|召|码|[0-9])"
-    rf"(?:[{CJK}]{{0,8}}?{_INNER}(?:\s?{_INNER}){{0,5}}(?:[0-9]{{3,4}}(?![0-9元年]))?)?"
+    rf"{_TOWN}{_STREET}\s?(?:{_NUMBER}(?:-[0-9]{{1,4}})?(?:号|弄)(?!线|文|令|公告|召|码)"
+    rf"(?:[{CJK}]{{0,10}}?{_DOOR}\s?{_DOORS}|\s?{_DOORS})|{_DOOR}\s?{_DOORS})"
 )
 _ESTATE = re.compile(
-    rf"{_NAME}(?:小区|花园|家园|苑|公寓|新村|社区|城|湾|府|里|庭|园)(?:[一二三四五六七八九0-9]期)?[东西南北]?区?\s?"
-    rf"{_NUMBER}\s?(?:号楼|栋|幢|座|号)(?:\s?{_INNER}){{0,4}}(?:\s?-?[0-9]{{3,4}}(?![0-9元年]))?"
+    rf"{_TOWN}{_ESTATE_NAME}\s?(?:{_DOOR}\s?{_DOORS}|{_NUMBER}号{_ANY_DOOR}\s?{_DOORS}"
+    rf"|{_NUMBER}号{_NO_DOOR}|[0-9]{{1,3}}-(?:[0-9]{{1,3}}-)?[0-9]{{2,4}}(?![0-9]))"
 )
-_FLAT = re.compile(
-    rf"{_NUMBER}(?:号楼|栋|幢|座)\s?(?:[0-9一二三四五六七八九十]{{1,2}}(?:单元|门)\s?)?[0-9]{{3,4}}(?:室|号|房|户)?(?![0-9元年])"
-)
+_FLAT = re.compile(rf"{_NUMBER}(?:号楼|栋|幢|座)\s?(?:{_NUMBER}(?:单元|门)\s?)?(?:{_NUMBER}[楼层]\s?)?{_ROOM}")
 _VILLAGE = re.compile(
-    rf"{_NAME}(?:村|屯|庄|寨)(?:民?委会)?(?:[{CJK}]{{1,4}}[组队])?(?:{_NUMBER}[组队社])?{_NUMBER}(?:号|户)(?!线|文|令|码)"
+    rf"{_TOWN}(?:(?![全本每该各整]村){_NAME})(?:村|屯|庄|寨|生产队|大队|农场|林场|社区)(?:民?委会)?(?:[{CJK}]{{1,4}}[组队屯])?\s?"
+    rf"(?:第?{_NUMBER}[组队社委排]\s?(?:{_ANY_DOOR}){{0,3}}|{_NUMBER}号{_NO_DOOR}|(?<=[组队屯]){_NUMBER}(?:号|户))"
 )
 _BODIES = re.compile(any_of(words().bodies))
 _HOMES = re.compile(any_of(words().homes))

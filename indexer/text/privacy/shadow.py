@@ -17,8 +17,8 @@ GONE = "\0"
 CJK = "\u3400-\u9fff"
 _TOKEN = re.compile("|".join(re.escape(mask) for mask in MASKS.values()))
 _URL = re.compile(r"(?:https?://|www\.)[!-Z\\^-~\[\]]++")
-_NUMERALS = "〇零○一壹弌幺二贰弍三叁叄弎四肆五伍六陆七柒八捌九玖"
-_NUMERAL_DIGITS = "00011112223333445566778899"
+_NUMERALS = "〇零○洞一壹弌幺二贰弍三叁叄弎四肆五伍六陆七柒拐八捌九玖勾"
+_NUMERAL_DIGITS = "00001111222333344556677788999"
 # Written for digits only next to others: O for 0, I and l for 1.
 _SPELLED = re.compile(f"[{_NUMERALS}OoIl][^\n{CJK}]{{0,3}}[0-9{_NUMERALS}]|[0-9][^\n{CJK}]{{0,3}}[{_NUMERALS}OoIl]")
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from indexer import configfile
 
 HERE = Path(__file__).parent
+SIGN = r"[ \-·.*_/|~\ufe0f\u200d]{0,2}"
+"""What may stand between the characters of a word that somebody hides."""
 
 
 class Words(BaseModel):
@@ -22,15 +24,29 @@ class Words(BaseModel):
     bank: tuple[str, ...]
     identity: tuple[str, ...]
     qq: tuple[str, ...]
+    qq_doubled: str
     wechat: tuple[str, ...]
+    wechat_heads: tuple[str, ...]
+    wechat_tails: tuple[str, ...]
+    wechat_faint: tuple[str, ...]
     labels: tuple[str, ...]
     sayings: tuple[str, ...]
+    owners: tuple[str, ...]
+    kin: tuple[str, ...]
+    towards: tuple[str, ...]
     titles: tuple[str, ...]
     short_titles: tuple[str, ...]
+    not_total: tuple[str, ...]
+    behind: tuple[str, ...]
+    minorities: tuple[str, ...]
+    reluctant: str
     not_names: frozenset[str]
     units: tuple[str, ...]
     bodies: tuple[str, ...]
     homes: tuple[str, ...]
+    doors: tuple[str, ...]
+    after_a_day: tuple[str, ...]
+    estates: tuple[str, ...]
 
 
 @cache
@@ -43,20 +59,17 @@ def any_of(items: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(item) for item in sorted(items, key=len, reverse=True))})"
 
 
+def spaced(items: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first, with at most two signs between two characters."""
+    ordered = sorted(items, key=len, reverse=True)
+    return f"(?:{'|'.join(SIGN.join(map(re.escape, item)) for item in ordered)})"
+
+
 @cache
 def surname() -> str:
     """A pattern of a surname: a compound one or a single character."""
-    single, compound, _ = _surnames()
+    single, compound = (HERE / "surnames.txt").read_text(encoding="utf-8").splitlines()
     return f"(?:{'|'.join(compound.split())}|[{''.join(sorted(set(single)))}])"
-
-
-def short_surnames() -> str:
-    """The surnames that stand alone before 哥, 姐, 总; the rarer ones would be words."""
-    return _surnames()[2]
-
-
-def _surnames() -> list[str]:
-    return (HERE / "surnames.txt").read_text(encoding="utf-8").splitlines()
 
 
 @cache
