@@ -8,10 +8,10 @@ from indexer.text.privacy.shadow import CJK, Shadow
 from indexer.text.privacy.words import SIGN, any_of, spaced, words
 
 _HOSTS = "(?:vip[.])?(?:qq|163|126|139|189|yeah|sina|sohu|foxmail|gmail|outlook|hotmail|aliyun|icloud|yahoo|live)"
-_DOT = r"\s?(?:[.。．]|点|[(\[【]?dot[)\]】]?)\s?"
+_DOT = r"\s?(?:[.。．]|[，,](?=\s?(?:com|cn|net))|点|[(\[【]?dot[)\]】]?)\s?"
 _LOCAL = r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\-]*+)"
-_HASH = "#(?=(?:qq|163|126|139|189|gmail|foxmail|sina|outlook)[.。．点])"
-_AT = rf"\s{{0,2}}(?:@|{_HASH}|[(\[【{{#]\s?(?:at|@|艾特|爱特|圈a)\s?[)\]】}}#]|艾特|爱特|圈a)\s{{0,2}}"
+_HASH = "#(?=(?:qq|163|126|139|189|gmail|foxmail|sina|outlook)[.。．点，,])"
+_AT = rf"\s{{0,2}}(?:@{{1,2}}|{_HASH}|[(\[【{{#]\s?(?:at|a|@|艾特|爱特|圈a)\s?[)\]】}}#]|艾特|爱特|圈a)\s{{0,2}}"
 _MAIL = re.compile(
     rf"{_LOCAL}{_AT}(?P<host>[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{2,24}}){{0,2}}{_DOT}[A-Za-z]{{2,24}}|{_HOSTS})(?![A-Za-z0-9])",
     re.I,
@@ -21,7 +21,7 @@ _SPOKEN = re.compile(
 )
 
 _GAP = (
-    r"(?:号码?|群号?|联系|咨询|添加|加我?|搜索?|搜一搜|同号|同名|是|为|[一二三1-9]群|账号|我|来|找"
+    r"(?:号码?|群号?|联系|咨询|添加|加我?|搜索?|搜一搜|同号|同名|是|为|[一二三1-9]群|账号|我|来|找|叫|名"
     r"""|[:：\s\-—=>→()（）【】\[\]〔〕「」"“”'*·.,，~\ufe0f\ufdd0\ufdd1❤♥]){0,6}"""
 )
 _BEFORE = "(?<![A-Za-z0-9])"
@@ -29,21 +29,22 @@ _DOUBLED = f"[{words().qq_doubled}]"
 _QQ_CUE = f"(?:{_DOUBLED}{SIGN}{_DOUBLED}|{spaced(words().qq)})"
 _NUMBER = r"[1-9](?:[ \-.·*_]{0,2}[0-9]){4,10}"
 _QQ = re.compile(rf"{_BEFORE}(?P<cue>{_QQ_CUE}){_GAP}(?P<n>{_NUMBER})(?![0-9])", re.I)
-_MORE = re.compile(r"\s{0,2}[/、,，或和及]\s{0,2}(?P<n>[1-9][0-9]{4,10})(?![0-9])")
+_MORE = re.compile(r"(?:\s{0,2}[/、,，或和及]|[（(][^）)\n]{1,6}[）)])\s{0,2}(?P<n>[1-9][0-9]{4,10})(?![0-9])")
 _COUNTED = re.compile(rf"\s?(?:{any_of(words().units)}|[月日号\-/年][0-9]|\.[0-9])")
 
 _CLEAR = (
-    f"(?:(?:{spaced(words().wechat_heads)}){SIGN}(?:{any_of(words().wechat_tails)}){SIGN}信?|{spaced(words().wechat)})"
+    f"(?:(?:{spaced(words().wechat_heads)}){SIGN}(?:{any_of(words().wechat_tails)}){SIGN}[信x]?|{spaced(words().wechat)})"
 )
 _FAINT = any_of(words().wechat_faint)
 _NAMED = r"[A-Za-z][\-_A-Za-z0-9]{5,19}(?![\-_A-Za-z0-9@.])"
-_ID = rf"(?:{_NAMED}|[1-9][0-9]{{4,11}}(?![0-9]))"
+_ID = rf"(?:{_NAMED}|(?=[0-9]{{1,12}}[A-Za-z_])[0-9][\-_A-Za-z0-9]{{5,19}}|[1-9][0-9]{{4,11}}(?![0-9]))"
 _ID_GAP = _GAP.replace("账号", "账号|id")
 _WECHAT = re.compile(rf"{_BEFORE}(?P<cue>{_CLEAR})(?P<gap>{_ID_GAP})(?P<n>{_ID})", re.I)
 _WECHAT_FAINT = re.compile(rf"{_BEFORE}(?P<cue>{_FAINT})(?P<gap>[:：\s]{{1,3}})(?P<n>{_ID})", re.I)
+_MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})")
 _WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>wxid_[a-z0-9]{6,20})(?![A-Za-z0-9])")
 # An account before its cue: 200300400（QQ）, laoge_88，这是我微信.
-_IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系)?"
+_IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系|加)?"
 _NO_MORE = f"(?:号码?|群号?|账号|同号)?(?=[^A-Za-z0-9{CJK}]|$|加|备注|联系)"
 _QQ_BEHIND = re.compile(rf"(?<![A-Za-z0-9.])(?P<n>[1-9][0-9]{{4,10}}){_IS}{_QQ_CUE}{_NO_MORE}", re.I)
 _WECHAT_BEHIND = re.compile(
@@ -87,8 +88,11 @@ def named_wechats(shadow: Shadow) -> Iterator[Found]:
 def wechats(shadow: Shadow) -> Iterator[Found]:
     for pattern in (_WECHAT, _WECHAT_FAINT):
         for match in pattern.finditer(shadow.plain):
-            if _is_account(match, shadow) and not _MOBILE.fullmatch(match["n"]):
-                yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
+            if not _is_account(match, shadow) or _MOBILE.fullmatch(match["n"]):
+                continue
+            yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
+            if more := _MORE_NAMED.match(shadow.plain, match.end()):
+                yield Found(*more.span("n"), "wechat", f"wechat:{more['n'].lower()}")
     for pattern in (_WXID, _WECHAT_BEHIND):
         for match in pattern.finditer(shadow.plain):
             if not shadow.in_url(match.start()) and not _MOBILE.fullmatch(match["n"]):

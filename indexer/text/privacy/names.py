@@ -8,15 +8,17 @@ from typing import NamedTuple
 from indexer.text.privacy.found import Found
 from indexer.text.privacy.ordinary import given, ordinary
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.words import any_of, surname, words
+from indexer.text.privacy.words import any_of, compound_surnames, surname, words
 
 FREQUENT = 6_000
 """Only words as frequent as this many cut a name short: 东经 begins within 孟晓东经本院, but is rare."""
 _CJK = re.compile(f"[{CJK}]")
 _INTRODUCES = re.compile(r"(?:[叫姓是找位名给让的由跟]|[^\u3400-\u9fff]|^)$")
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
-_NOBODY = "[公平机银单位日年月天些种个项小网地员家市省县区]"
+_NOBODY = "(?:平台|[公机银单位日年月天些种个项小网地员家市省县区])"
 """Behind 某 where it is no name: 某公司, 某日."""
+_ASIDE = r"(?:[（(][^）)\n]{1,6}[）)])?"
+_OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
 _SIGNED = r"(?=[ \t\u3000]*(?:$|[12二][0-9〇零○]|[（(]?(?:签|手印|盖章)))"
 
@@ -37,12 +39,14 @@ def _cues() -> tuple[_Cue, ...]:
     lists = words()
     labels, owners, kin = any_of(lists.labels), any_of(lists.owners), any_of(lists.kin)
     return (
-        _Cue(re.compile(rf"{labels}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True),
-        _Cue(re.compile(rf"{labels}[ \t]{{0,2}}[“\"「【（(]?")),
-        _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?"), sure=True),
+        _Cue(re.compile(rf"(?:{labels}|人){_ASIDE}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True),
+        _Cue(re.compile(rf"{labels}{_ASIDE}[ \t]{{0,2}}{_OPEN}")),
+        _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?{_OPEN}"), sure=True),
         _Cue(re.compile(rf"{owners}的?{kin}[，,]?(?:叫)?")),
         _Cue(re.compile(any_of(lists.towards)), faint=True),
         _Cue(re.compile(r"[】\]]\s?"), faint=True),
+        _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
+        _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
         _Cue(re.compile(rf"敬礼[！!。]?\s*|——\s?(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
         _Cue(re.compile(rf"^[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
         _Cue(re.compile(rf"{_LISTED}[\0（(][^:：\n]{{0,40}}[:：]本院)", re.M)),
@@ -93,7 +97,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = False, whole: bool = False) -> int:
     """Where a name that begins at `start` ends; 0 where none does."""
     begin = re.compile(surname()).match(text, start)
-    if not begin or _is_word(text, start):
+    if not begin:
         return 0
     for size in (2, 1):
         end = begin.end() + size
@@ -101,11 +105,11 @@ def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = Fal
         bounded = not _CJK.match(text, end)
         if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded)):
             continue
-        if whole and not bounded:
+        if (whole and not bounded) or _is_word(text, start, FREQUENT if sure and bounded else None):
             continue
         if not bounded and _is_frequent(text[end - 1 : end + 1]):
             continue  # 张伟威胁: the last character begins a word
-        if text[start] in words().reluctant and own in ordinary():
+        if not sure and text[start] in words().reluctant and own in ordinary():
             continue  # 都知道
         if (faint or text[start] in words().reluctant) and not bounded and end - start < 3:
             continue
@@ -117,7 +121,10 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
     if kind == "dotted":
         return any(part in text[start:end] for part in words().minorities)
     before, first = text[max(0, start - 1) : start], text[start]
+    bounded = not _CJK.match(before) or bool(_INTRODUCES.search(before))
     if kind == "called":
+        return True
+    if kind == "title" and bounded and text[start:end] in compound_surnames():
         return True
     if _is_word(text, start) or before + first in words().not_names:
         return False
@@ -125,7 +132,6 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
         return False
     if before + first in ordinary() and end - start < 3:
         return False
-    bounded = not _CJK.match(before) or bool(_INTRODUCES.search(before))
     if kind == "short":
         title = text[end]
         if title == "某":
@@ -133,14 +139,16 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
         return bounded and not (title == "总" and text[end + 1 : end + 2] in words().not_total)
     if kind in ("title", "some") and first in words().reluctant:
         return bounded and (first not in "向和" or end - start > 1)
-    if kind == "behind" and (text[start + 1 : end] in words().titles or first in words().reluctant and end - start < 3):
+    if kind == "behind" and text[start + 1 : end] in words().titles:
+        return False
+    if kind == "behind" and first in words().reluctant and end - start < 3:
         return False
     return bounded or kind not in ("behind", "listed") or text[start + 1 : end] not in ordinary()
 
 
-def _is_word(text: str, start: int) -> bool:
+def _is_word(text: str, start: int, most: int | None = None) -> bool:
     pieces = {text[start : start + size] for size in (2, 3, 4)}
-    return bool(pieces & words().not_names or pieces & ordinary())
+    return bool(pieces & words().not_names or pieces & ordinary(most))
 
 
 def _is_frequent(pair: str) -> bool:

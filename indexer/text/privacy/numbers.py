@@ -44,6 +44,7 @@ _LOCAL = re.compile(
     rf"(?P<n>[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}})(?![0-9]){_EXTENSION}",
     re.I,
 )
+_MORE_LOCAL = re.compile(r"\s?[/、,，]\s?(?P<n>[2-9][0-9]{6,7})(?![0-9])")
 _STARS = re.compile(
     r"(?<![0-9A-Za-z])(?P<head>[1-9][0-9]{2,13})[ ]?(?P<stars>[*xX×●•＊#_]{3,14})[ ]?"
     r"(?P<tail>(?:[0-9]{1,4}[0-9Xx]?)?)(?![0-9A-Za-z*])"
@@ -60,8 +61,12 @@ _OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{14}(?![0-9A-Za-z])")
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
 _BIRTH = re.compile("(?:19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z.])(?:[0-9]{12,21}|[0-9]{4}([ \-])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,4})?"
+    r"(?<![0-9A-Za-z.])(?:[0-9]{12,21}|[0-9]{4}([ \-._])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,4})?"
     r"|[0-9]{6}[ \-][0-9]{6,13})(?![0-9A-Za-z.])"
+)
+_CARD_CUED = re.compile(
+    rf"{any_of(words().bank)}(?:号码?|[:： ]|是|为){{0,3}}"
+    r"(?P<n>[1-9](?:[ \-._]?[0-9]){14,18})(?![0-9A-Za-z])"
 )
 _CARD_BEGIN = re.compile("62|4|5[1-5]|3[4-7]|9[0-9]{4}8|60|68|69")
 
@@ -104,6 +109,10 @@ def starred(shadow: Shadow) -> Iterator[Found]:
 
 
 def bank_cards(shadow: Shadow) -> Iterator[Found]:
+    for text in filter(None, (shadow.plain, shadow.spelled)):
+        for match in _CARD_CUED.finditer(text):
+            if not _counted(shadow, match.end()):
+                yield Found(*match.span("n"), "bank_card")
     for match in _CARD.finditer(shadow.plain):
         number = _digits(match[0])
         if shadow.in_url(match.start()) or _counted(shadow, match.end()):
@@ -126,6 +135,8 @@ def phones(shadow: Shadow) -> Iterator[Found]:
         for match in pattern.finditer(shadow.plain):
             if not (shadow.in_url(match.start()) or _counted(shadow, match.end()) or _serial(shadow, match.start())):
                 yield Found(*match.span(), "phone", f"phone:{_national(match[0])}")
+            if more := _MORE_LOCAL.match(shadow.plain, match.end()):
+                yield Found(*more.span("n"), "phone", f"phone:{more['n']}")
     for match in _FOREIGN.finditer(shadow.plain):
         yield Found(*match.span(), "phone", f"phone:+{_digits(match[0]).removeprefix('00')}")
     for match in _LOCAL.finditer(shadow.plain):
@@ -162,7 +173,8 @@ def _is_mobile(match: re.Match[str], shadow: Shadow, *, spelled: bool) -> bool:
     if any(sign in signs for sign in "、，,/;；()"):
         return groups == (3, 4, 4)
     mixed = sum("0" <= char <= "9" for char in plain[slice(*match.span("n"))])
-    regular = groups[0] == 3 and len(set(re.findall("[^0-9]+", number))) == 1
+    between = set(re.findall("[^0-9]+", number))
+    regular = len(between) == 1 and (groups[0] == 3 or not between & {" ", "  "})
     return groups in _GROUPS or regular or (spelled and 0 < mixed < 11)
 
 

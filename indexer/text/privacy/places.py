@@ -17,19 +17,22 @@ _ROOM = "(?:[0-9]{3,4}|[一二三四五六七八九十零〇]{3,4})(?:室|户|�
 _DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?{any_of(words().doors)}"
 _NO_DOOR = rf"(?!{any_of(words().after_a_day)}|[,，]?[0-9]{{1,2}}[点:：时])"
 _ANY_DOOR = rf"(?:{_DOOR}|第?{_NUMBER}(?:-[0-9]{{1,4}})?号)"
-_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}(?:{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}"
+_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}(?:[0-9]{{1,2}}-[0-9]{{1,4}}|{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}"
+_DASHED = "(?:[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,4}|[0-9]{1,3}-[0-9]{2,4})(?![0-9])"
 # A place's name stops at what may stand before it.
-_NAME = rf"(?:(?![省市区县镇乡在住到去来址是为从了至与你我他她的到往把将路号]|和(?![平谐睦美顺兴]))[{CJK}]){{1,6}}"
+_STOPS = "[省市区县镇乡在住到去来址是为从了至与你我他她的到往把将路号这那哪条每]|和(?![平谐睦美顺兴])"
+_NAME = rf"(?:(?!{_STOPS})[{CJK}]){{1,6}}"
 _TOWN = rf"(?:{_NAME}(?:街道|镇|乡))?"
 _STREET = rf"{_NAME}(?:路|大道|街|巷|胡同|弄)(?:[东西南北中]段?|[一二三四五六]段)?"
-_ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}(?:[一二三四五六七八九0-9]期)?[东西南北]?区?"
+_SECTION = "(?:[一二三四五六七八九0-9]期)?(?:[东西南北中A-Za-z一二三四0-9]{1,2}区|[东西南北]|区)?"
+_ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}{_SECTION}"
 _ROAD = re.compile(
     rf"{_TOWN}{_STREET}\s?(?:{_NUMBER}(?:-[0-9]{{1,4}})?(?:号|弄)(?!线|文|令|公告|召|码)"
-    rf"(?:[{CJK}]{{0,10}}?{_DOOR}\s?{_DOORS}|\s?{_DOORS})|{_DOOR}\s?{_DOORS})"
+    rf"(?:[{CJK}]{{0,10}}?(?:{_DOOR}\s?{_DOORS}|{_DASHED})|\s?{_DOORS})|{_DOOR}\s?{_DOORS})"
 )
 _ESTATE = re.compile(
-    rf"{_TOWN}{_ESTATE_NAME}\s?(?:{_DOOR}\s?{_DOORS}|{_NUMBER}号{_ANY_DOOR}\s?{_DOORS}"
-    rf"|{_NUMBER}号{_NO_DOOR}|[0-9]{{1,3}}-(?:[0-9]{{1,3}}-)?[0-9]{{2,4}}(?![0-9]))"
+    rf"{_TOWN}(?:{_STREET})?{_ESTATE_NAME}\s?(?:{_DOOR}\s?{_DOORS}|{_NUMBER}号{_ANY_DOOR}\s?{_DOORS}"
+    rf"|{_NUMBER}号{_NO_DOOR}|{_DASHED})"
 )
 _FLAT = re.compile(rf"{_NUMBER}(?:号楼|栋|幢|座)\s?(?:{_NUMBER}(?:单元|门)\s?)?(?:{_NUMBER}[楼层]\s?)?{_ROOM}")
 _VILLAGE = re.compile(

@@ -68,8 +68,16 @@ def spaced(items: Iterable[str]) -> str:
 @cache
 def surname() -> str:
     """A pattern of a surname: a compound one or a single character."""
-    single, compound = (HERE / "surnames.txt").read_text(encoding="utf-8").splitlines()
-    return f"(?:{'|'.join(compound.split())}|[{''.join(sorted(set(single)))}])"
+    return f"(?:{'|'.join(compound_surnames())}|[{''.join(sorted(set(_surnames()[0])))}])"
+
+
+@cache
+def compound_surnames() -> tuple[str, ...]:
+    return tuple(_surnames()[1].split())
+
+
+def _surnames() -> list[str]:
+    return (HERE / "surnames.txt").read_text(encoding="utf-8").splitlines()
 
 
 @cache
