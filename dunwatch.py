@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -175,10 +176,14 @@ def status(place: Place, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 20_000), default=20, show_default=True)
 @as_json_option
 def rejected(place: Place, limit: int, as_json: bool) -> None:
-    """What was refused, and why, newest first."""
+    """What was refused, and why, newest first. Personal data in it is masked."""
+    from indexer.text.privacy import Masker
+
+    masker = Masker(b"", keep=place.settings.keep_hotlines)
     with place.data.state() as state:
         for it in rejections(state, limit):
-            click.echo(console.rejected(it, place.settings.zone, as_json))
+            shown = replace(it, reason=masker.mask(it.reason).text, sample=masker.mask(it.sample).text)
+            click.echo(console.rejected(shown, place.settings.zone, as_json))
 
 
 @command

@@ -65,7 +65,7 @@ class Analyser:
             body=body,
             author=self._pseudonym(post.author or article.author),
             editor=self._pseudonym(article.editor),
-            category=article.category,
+            category=self.masker.mask(article.category).text,
             published_at=post.published_at or article.published_at,
             dated_by=post.dated_by if post.published_at else "text" if article.published_at else "",
             first_seen_at=first_seen_at,

@@ -199,7 +199,8 @@ def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:
     try:
         return spooled, analyser.document(spooled.post, spooled.first_seen_at)
     except Exception as error:  # whatever a hostile text does to us, it costs one document and no run
-        return spooled, f"{type(error).__name__}: {error}"
+        # The reason may quote the text, and goes to logs.
+        return spooled, f"{type(error).__name__}: {analyser.masker.mask(str(error)).text}"
 
 
 def _written(config: Path) -> list[int]:

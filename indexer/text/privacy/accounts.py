@@ -32,9 +32,8 @@ _QQ = re.compile(rf"{_BEFORE}(?P<cue>{_QQ_CUE}){_GAP}(?P<n>{_NUMBER})(?![0-9])",
 _MORE = re.compile(r"(?:\s{0,2}[/、,，或和及]|[（(][^）)\n]{1,6}[）)])\s{0,2}(?P<n>[1-9][0-9]{4,10})(?![0-9])")
 _COUNTED = re.compile(rf"\s?(?:{any_of(words().units)}|[月日号\-/年][0-9]|\.[0-9])")
 
-_CLEAR = (
-    f"(?:(?:{spaced(words().wechat_heads)}){SIGN}(?:{any_of(words().wechat_tails)}){SIGN}[信x]?|{spaced(words().wechat)})"
-)
+_HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}[信x]?"
+_CLEAR = f"(?:{_HALVES}|{spaced(words().wechat)})"
 _FAINT = any_of(words().wechat_faint)
 _NAMED = r"[A-Za-z][\-_A-Za-z0-9]{5,19}(?![\-_A-Za-z0-9@.])"
 _ID = rf"(?:{_NAMED}|(?=[0-9]{{1,12}}[A-Za-z_])[0-9][\-_A-Za-z0-9]{{5,19}}|[1-9][0-9]{{4,11}}(?![0-9]))"
@@ -45,8 +44,8 @@ _MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?=[A-Za-
 _WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>wxid_[a-z0-9]{6,20})(?![A-Za-z0-9])")
 # An account before its cue: 200300400（QQ）, laoge_88，这是我微信.
 _IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系|加)?"
-_NO_MORE = f"(?:号码?|群号?|账号|同号)?(?=[^A-Za-z0-9{CJK}]|$|加|备注|联系)"
-_QQ_BEHIND = re.compile(rf"(?<![A-Za-z0-9.])(?P<n>[1-9][0-9]{{4,10}}){_IS}{_QQ_CUE}{_NO_MORE}", re.I)
+_NO_MORE = f"(?:号码?|群号?|账号|同号)?(?=[^A-Za-z0-9{CJK}]|$|加|备注|联系)(?![^{CJK}\n]{{0,4}}[A-Za-z0-9])"
+_QQ_BEHIND = re.compile(rf"(?<![A-Za-z0-9.])(?P<n>[1-9][0-9]{{5,10}}){_IS}{_QQ_CUE}{_NO_MORE}", re.I)
 _WECHAT_BEHIND = re.compile(
     rf"(?<![A-Za-z0-9@.\-_/])(?P<n>(?=[A-Za-z\-]{{0,19}}[0-9_]){_NAMED}){_IS}(?:{_CLEAR}){_NO_MORE}", re.I
 )

@@ -20,6 +20,7 @@ _NOBODY = "(?:平台|[公机银单位日年月天些种个项小网地员家市�
 _ASIDE = r"(?:[（(][^）)\n]{1,6}[）)])?"
 _OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
+_PART = f"(?:(?![叫是的把将被给让由跟和与对说在也已于向还有打来发，])[{CJK}])"
 _SIGNED = r"(?=[ \t\u3000]*(?:$|[12二][0-9〇零○]|[（(]?(?:签|手印|盖章)))"
 
 
@@ -67,7 +68,7 @@ def _around() -> dict[str, re.Pattern[str]]:
         "called": re.compile(rf"(?<!百)姓(?P<n>{sur})(?![名氏])"),
         "behind": re.compile(rf"(?P<n>{sur}{common}{{1,2}}|(?<![{CJK}]){sur}[{CJK}]{{2}}){behind}"),
         "listed": re.compile(rf"(?P<n>{sur}{common}{{2}})(?=、{sur}{common}{{1,2}}(?![{CJK}]|、)?)"),
-        "dotted": re.compile(rf"(?P<n>[{CJK}]{{1,6}}(?:[·•・‧][{CJK}]{{1,8}}){{1,3}})"),
+        "dotted": re.compile(rf"(?P<n>{_PART}{{1,6}}(?:[·•・‧]{_PART}{{1,6}}){{1,3}})"),
     }
 
 

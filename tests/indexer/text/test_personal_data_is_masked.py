@@ -29,6 +29,22 @@ CASES = {
     "催收员张伟威胁我": "催收员[姓名]威胁我",
     "被告：李建国，男": "被告：[姓名]，男",
     "我叫刘芳，今年三十": "我叫[姓名]，今年三十",
+    "一三八 零零零零 一二三四": "[电话]",
+    "(+86)0755-26000012": "[电话]",
+    "薇❤️：huahua_0099": "薇❤️：[微信]",
+    "laowang7788，这是我微信": "[微信]，这是我微信",
+    "微信a13500002020": "微信[微信]",
+    "2200330044是我扣扣": "[QQ]是我扣扣",
+    "他把430104198503021230发在朋友圈": "他把[身份证]发在朋友圈",
+    "卡号6228.4804.0000.1234.567": "卡号[银行卡]",
+    "租住于光明小区17-2-501": "租住于[地址]",
+    "桃花村第八组": "[地址]",
+    "我妈田桂芝今年七十": "我妈[姓名]今年七十",
+    "孟晓东、秦玉梅：本院受理原告": "[姓名]、[姓名]：本院受理原告",
+    "客服经理李静怡态度极差": "客服经理[姓名]态度极差",
+    "我叫古丽娜尔·艾山": "我叫[姓名]",
+    "此致敬礼！\n秦玉梅\n2025年3月1日": "此致敬礼！\n[姓名]\n2025年3月1日",
+    "嫌疑人韦某平": "嫌疑人[姓名]",
 }
 
 
@@ -49,6 +65,9 @@ def test_it_is_masked(text: str, masked: str) -> None:
         "高利贷、黄牛、马上到账、方便快捷、江苏银行、万达普惠",
         "12378",
         "消费者权益保护机制，用户权限",
+        "我妈高血压犯了，我是马上消费的用户，用户应当知道",
+        "本月15号、全村15户、这条路3号",
+        "向某银行申请，被告于庭审中辩称",
     ],
 )
 def test_what_is_nobodys_stays(text: str) -> None:
@@ -68,6 +87,16 @@ def test_a_hash_needs_the_key() -> None:
     assert MASKER.pseudonym("") == ""
 
 
+@given(st.from_regex("1[3-9][0-9]{9}", fullmatch=True).filter(str.isascii), st.binary(max_size=8))
+def test_no_hash_looks_like_a_number(number: str, key: bytes) -> None:
+    masker = Masker(key)
+    (contact,) = masker.mask(f"电话{number}").contacts
+    kind, _, digest = contact.partition(":")
+    assert kind == "phone"
+    assert len(digest) == 16
+    assert f"{digest}{masker.pseudonym(number)}".isalpha()
+
+
 def test_published_hotlines_stay_where_configured() -> None:
     masker = Masker(b"a key", keep=["400-820-8820"])
     assert masker.mask("客服4008208820，电话 400-820-8821").text == "客服4008208820，电话 [电话]"
@@ -76,6 +105,38 @@ def test_published_hotlines_stay_where_configured() -> None:
 TEXT = st.text(
     st.sampled_from("我你他被催收打电话骂了，。 张伟先生微信号qqQQ加:：@.comwx_138001234567890一二三零\n"), max_size=80
 )
+
+
+PERSONAL = [
+    "13800001234",
+    "加V：laoge_0099",
+    "扣扣200300400",
+    "x.y@foxmail.com",
+    "身份证11010519491231002X",
+    "京A12345",
+    "我叫刘芳",
+]
+REST = [
+    "。他们骂我，",
+    "。还了50000元，",
+    "。2026-10-03 11:58:47，",
+    "。（2026）京0105民初12345号，",
+    "。打了12378，",
+    "\n\n",
+    "，\ufdd0，",
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PERSONAL), st.sampled_from(REST)), max_size=8))
+def test_what_stands_around_keeps_its_place(parts: list[tuple[str, str]]) -> None:
+    masked = MASKER.mask("".join(personal + rest for personal, rest in parts)).text
+    at = 0
+    for personal, rest in parts:
+        alone = MASKER.mask(personal).text
+        assert alone != personal
+        assert masked[at : at + len(alone + rest)] == alone + rest
+        at += len(alone + rest)
+    assert at == len(masked)
 
 
 @given(TEXT)
