@@ -24,7 +24,7 @@ READ = 6_000
 
 PIECES = 3
 """Characters of the longest piece that is learned."""
-LEARNED = 0.1
+LEARNED = 0.08
 """Weight of what was learned against the cues, chosen on texts that neither had seen."""
 MOST_PIECES = 150
 """A longer text is no surer than one of so many known pieces, about those of the texts that were learned from."""
