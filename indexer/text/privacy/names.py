@@ -40,7 +40,9 @@ def _cues() -> tuple[_Cue, ...]:
     lists = words()
     labels, owners, kin = any_of(lists.labels), any_of(lists.owners), any_of(lists.kin)
     return (
-        _Cue(re.compile(rf"(?:{labels}|人){_ASIDE}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True),
+        _Cue(
+            re.compile(rf"(?:{labels}|{any_of(lists.bylines)}){_ASIDE}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True
+        ),
         _Cue(re.compile(rf"{labels}{_ASIDE}[ \t]{{0,2}}{_OPEN}")),
         _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?{_OPEN}"), sure=True),
         _Cue(re.compile(rf"{owners}的?{kin}[，,]?(?:叫)?")),
@@ -100,19 +102,20 @@ def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = Fal
     begin = re.compile(surname()).match(text, start)
     if not begin:
         return 0
+    reluctant = text[start] in words().reluctant
     for size in (2, 1):
         end = begin.end() + size
         own = text[begin.end() : end]
         bounded = not _CJK.match(text, end)
-        if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded)):
+        if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded and not reluctant)):
             continue
         if (whole and not bounded) or _is_word(text, start, FREQUENT if sure and bounded else None):
             continue
         if not bounded and _is_frequent(text[end - 1 : end + 1]):
             continue  # 张伟威胁: the last character begins a word
-        if not sure and text[start] in words().reluctant and own in ordinary():
+        if not sure and reluctant and own in ordinary():
             continue  # 都知道
-        if (faint or text[start] in words().reluctant) and not bounded and end - start < 3:
+        if (faint or reluctant) and not bounded and end - start < 3:
             continue
         return end
     return 0
@@ -137,7 +140,7 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
         title = text[end]
         if title == "某":
             return False
-        return bounded and not (title == "总" and text[end + 1 : end + 2] in words().not_total)
+        return bounded and not (title == "总" and (before == "的" or text[end + 1 : end + 2] in words().not_total))
     if kind in ("title", "some") and first in words().reluctant:
         return bounded and (first not in "向和" or end - start > 1)
     if kind == "behind" and text[start + 1 : end] in words().titles:

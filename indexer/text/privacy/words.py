@@ -30,6 +30,7 @@ class Words(BaseModel):
     wechat_tails: tuple[str, ...]
     wechat_faint: tuple[str, ...]
     labels: tuple[str, ...]
+    bylines: tuple[str, ...]
     sayings: tuple[str, ...]
     owners: tuple[str, ...]
     kin: tuple[str, ...]
