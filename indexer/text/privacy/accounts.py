@@ -32,7 +32,7 @@ _QQ = re.compile(rf"{_BEFORE}(?P<cue>{_QQ_CUE}){_GAP}(?P<n>{_NUMBER})(?![0-9])",
 _MORE = re.compile(r"(?:\s{0,2}[/、,，或和及]|[（(][^）)\n]{1,6}[）)])\s{0,2}(?P<n>[1-9][0-9]{4,10})(?![0-9])")
 _COUNTED = re.compile(rf"\s?(?:{any_of(words().units)}|[月日号\-/年][0-9]|\.[0-9])")
 
-_HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}[信x]?"
+_HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}(?:信|x(?![A-Za-z]))?"
 _CLEAR = f"(?:{_HALVES}|{spaced(words().wechat)})"
 _FAINT = any_of(words().wechat_faint)
 _NAMED = r"[A-Za-z][\-_A-Za-z0-9]{5,19}(?![\-_A-Za-z0-9@.])"

@@ -13,8 +13,9 @@ from indexer.text.privacy.words import any_of, compound_surnames, surname, words
 FREQUENT = 6_000
 """Only words as frequent as this many cut a name short: 东经 begins within 孟晓东经本院, but is rare."""
 _CJK = re.compile(f"[{CJK}]")
-_INTRODUCES = re.compile(r"(?:[叫姓是找位名给让的由跟]|[^\u3400-\u9fff]|^)$")
+_INTRODUCES = re.compile(r"(?:[叫姓是找位名给让的由跟系络]|[^\u3400-\u9fff]|^)$")
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
+_PERSON = re.compile("先生|女士|小姐|警官|法官|律师")
 _NOBODY = "(?:平台|[公机银单位日年月天些种个项小网地员家市省县区])"
 """Behind 某 where it is no name: 某公司, 某日."""
 _ASIDE = r"(?:[（(][^）)\n]{1,6}[）)])?"
@@ -43,11 +44,13 @@ def _cues() -> tuple[_Cue, ...]:
         _Cue(
             re.compile(rf"(?:{labels}|{any_of(lists.bylines)}){_ASIDE}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True
         ),
+        _Cue(re.compile(rf"{labels}[ \t]{{1,3}}"), sure=True),
         _Cue(re.compile(rf"{labels}{_ASIDE}[ \t]{{0,2}}{_OPEN}")),
         _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?{_OPEN}"), sure=True),
         _Cue(re.compile(rf"{owners}的?{kin}[，,]?(?:叫)?")),
         _Cue(re.compile(any_of(lists.towards)), faint=True),
         _Cue(re.compile(r"[】\]]\s?"), faint=True),
+        _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True),
         _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
         _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
         _Cue(re.compile(rf"敬礼[！!。]?\s*|——\s?(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
@@ -109,7 +112,11 @@ def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = Fal
         bounded = not _CJK.match(text, end)
         if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded and not reluctant)):
             continue
-        if (whole and not bounded) or _is_word(text, start, FREQUENT if sure and bounded else None):
+        if (
+            own in words().titles
+            or (whole and not bounded)
+            or _is_word(text, start, FREQUENT if sure and bounded else None)
+        ):
             continue
         if not bounded and _is_frequent(text[end - 1 : end + 1]):
             continue  # 张伟威胁: the last character begins a word
@@ -141,13 +148,21 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
         if title == "某":
             return False
         return bounded and not (title == "总" and (before == "的" or text[end + 1 : end + 2] in words().not_total))
-    if kind in ("title", "some") and first in words().reluctant:
-        return bounded and (first not in "向和" or end - start > 1)
+    if first in _words_before(text, end, kind):
+        return bounded and (first not in "向和对全" or end - start > 1)
     if kind == "behind" and text[start + 1 : end] in words().titles:
         return False
     if kind == "behind" and first in words().reluctant and end - start < 3:
         return False
-    return bounded or kind not in ("behind", "listed") or text[start + 1 : end] not in ordinary()
+    own = text[start + 1 : end]
+    return bounded or kind not in ("behind", "listed") or not (own in ordinary() or own in words().not_names)
+
+
+def _words_before(text: str, end: int, kind: str) -> str:
+    """The surnames that are rather words before what stands at `end`."""
+    if kind not in ("title", "some"):
+        return ""
+    return words().never_alone if kind == "some" or _PERSON.match(text, end) else words().reluctant
 
 
 def _is_word(text: str, start: int, most: int | None = None) -> bool:

@@ -44,6 +44,7 @@ _LOCAL = re.compile(
     rf"(?P<n>[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}})(?![0-9]){_EXTENSION}",
     re.I,
 )
+_LOCAL_DIALLED = re.compile(r"(?:打|拨|号码)(?:是|[:： ])?(?P<n>[2-9][0-9]{2,3}[ \-][0-9]{4})(?![0-9\-])")
 _MORE_LOCAL = re.compile(r"\s?[/、,，]\s?(?P<n>[2-9][0-9]{6,7})(?![0-9])")
 _STARS = re.compile(
     r"(?<![0-9A-Za-z])(?P<head>[1-9][0-9]{2,13})[ ]?(?P<stars>[*xX×●•＊#_]{3,14})[ ]?"
@@ -139,7 +140,7 @@ def phones(shadow: Shadow) -> Iterator[Found]:
                 yield Found(*more.span("n"), "phone", f"phone:{more['n']}")
     for match in _FOREIGN.finditer(shadow.plain):
         yield Found(*match.span(), "phone", f"phone:+{_digits(match[0]).removeprefix('00')}")
-    for match in _LOCAL.finditer(shadow.plain):
+    for match in (*_LOCAL.finditer(shadow.plain), *_LOCAL_DIALLED.finditer(shadow.plain)):
         if not _counted(shadow, match.end()):
             yield Found(match.start("n"), match.end(), "phone", f"phone:{_digits(match['n'])}")
 

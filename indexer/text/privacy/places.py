@@ -11,20 +11,22 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Za-hj-np-z][ ·•.\-]{0,2}"
     r"(?=(?:[A-Za-z] ?){0,2}[0-9])(?:[A-HJ-NP-Za-hj-np-z0-9] ?){4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9\-])"
 )
-_NUMBER = "(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z](?![A-Za-z])|[一二三四五六七八九十百零〇两]{1,4}|[甲乙丙丁])"
+_NUMBER = "(?:[甲乙丙丁]?[0-9]{1,5}[A-Za-z]?|[A-Za-z](?![A-Za-z])|[一二三四五六七八九十百零〇两]{1,4}|[甲乙丙丁])"
 _ROOM = "(?:[0-9]{3,4}|[一二三四五六七八九十零〇]{3,4})(?:室|户|房|号)?(?![0-9元年])"
 # What counts doors, from the block down to the room; 号 alone is also a day of the month.
 _DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?{any_of(words().doors)}"
 _NO_DOOR = rf"(?!{any_of(words().after_a_day)}|[,，]?[0-9]{{1,2}}[点:：时])"
 _ANY_DOOR = rf"(?:{_DOOR}|第?{_NUMBER}(?:-[0-9]{{1,4}})?号)"
-_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}(?:[0-9]{{1,2}}-[0-9]{{1,4}}|{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}"
+_LAST = rf"(?:[0-9]{{1,2}}-[0-9]{{1,4}}|{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}(?:[左右东西]手?边|[左右]户)?"
+_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}{_LAST}"
 _DASHED = "(?:[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,4}|[0-9]{1,3}-[0-9]{2,4})(?![0-9])"
 # A place's name stops at what may stand before it.
 _STOPS = "[省市区县镇乡在住到去来址是为从了至与你我他她的到往把将路号这那哪条每]|和(?![平谐睦美顺兴])|于(?!家)"
 _NAME = rf"(?:(?!{_STOPS})[{CJK}]){{1,6}}"
 _TOWN = rf"(?:{_NAME}(?:街道|镇|乡))?"
-_STREET = rf"{_NAME}(?:路|大道|街|巷|胡同|弄)(?:[东西南北中]段?|[一二三四五六]段)?"
-_SECTION = "(?:[一二三四五六七八九0-9]期)?(?:[东西南北中A-Za-z一二三四0-9]{1,2}区|[东西南北]|区)?"
+_STREET = rf"{_NAME}(?:路|大道|街|巷|胡同)(?:[东西南北中]?[一二三四五六]?段|[东西南北中])?"
+_PART = "[一二三四五六七八九十0-9]{1,3}街区|[东西南北中A-Za-z一二三四0-9]{1,2}区|[东西南北]|区"
+_SECTION = f"(?:[一二三四五六七八九0-9]期)?(?:{_PART})?"
 _ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}{_SECTION}"
 _ROAD = re.compile(
     rf"{_TOWN}{_STREET}\s?(?:{_NUMBER}(?:-[0-9]{{1,4}})?(?:号|弄)(?!线|文|令|公告|召|码)"
@@ -40,6 +42,8 @@ _VILLAGE = re.compile(
     rf"(?:第?{_NUMBER}[组队社委排]\s?(?:{_ANY_DOOR}){{0,3}}|{_NUMBER}号{_NO_DOOR}|(?<=[组队屯]){_NUMBER}(?:号|户))"
 )
 _BODIES = re.compile(any_of(words().bodies))
+_HEADED = re.compile(rf"(?:法院|检察院|派出所|管理局|监管局|总部)[,，:：(（][{CJK}]{{0,12}}$")
+_SEAT = re.compile(rf"[（(,，]?[{CJK}]{{2,14}}总部")
 _HOMES = re.compile(any_of(words().homes))
 
 
@@ -60,4 +64,9 @@ def addresses(shadow: Shadow) -> Iterator[Found]:
 def _of_a_body(plain: str, start: int, end: int) -> bool:
     before = re.split("[。！？；\n，,]", plain[max(0, start - 30) : start])[-1]
     after = re.split("[。！？；\n，,]", plain[end : end + 14])[0]
-    return not _HOMES.search(before) and bool(_BODIES.search(before) or _BODIES.search(after))
+    return not _HOMES.search(before) and bool(
+        _HEADED.search(plain, max(0, start - 30), start)
+        or _BODIES.search(before)
+        or _BODIES.search(after)
+        or _SEAT.match(plain, end)
+    )

@@ -69,9 +69,9 @@ def _plain() -> dict[int, str]:
     """Full-width characters to ASCII, and every character that Unicode knows as a digit to that digit."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
     for code in range(0x80, 0x20000):
-        digit = unicodedata.digit(chr(code), None)
-        if digit is not None:
-            table[code] = str(digit)
+        digit = unicodedata.numeric(chr(code), None) if unicodedata.category(chr(code)) in ("Nd", "No") else None
+        if digit is not None and digit in range(10):
+            table[code] = str(int(digit))
     return table
 
 

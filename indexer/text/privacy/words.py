@@ -41,6 +41,7 @@ class Words(BaseModel):
     behind: tuple[str, ...]
     minorities: tuple[str, ...]
     reluctant: str
+    never_alone: str
     not_names: frozenset[str]
     units: tuple[str, ...]
     bodies: tuple[str, ...]
