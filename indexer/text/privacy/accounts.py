@@ -49,6 +49,8 @@ _QQ_BEHIND = re.compile(rf"(?<![A-Za-z0-9.])(?P<n>[1-9][0-9]{{5,10}}){_IS}{_QQ_C
 _WECHAT_BEHIND = re.compile(
     rf"(?<![A-Za-z0-9@.\-_/])(?P<n>(?=[A-Za-z\-]{{0,19}}[0-9_]){_NAMED}){_IS}(?:{_CLEAR}){_NO_MORE}", re.I
 )
+_LETTERS = re.compile("[A-Za-z][-_A-Za-z0-9]{5}|[0-9][A-Za-z_]")
+_LONG = re.compile("[-_A-Za-z0-9]{5}")
 _MOBILE = re.compile("(?:vx|wx|v|qq|tel)?(1[3-9][0-9]{9})", re.I)
 
 
@@ -81,10 +83,14 @@ def qqs(shadow: Shadow) -> Iterator[Found]:
 
 def named_wechats(shadow: Shadow) -> Iterator[Found]:
     """WeChat ids that begin with a letter: they go before phones, which they may hold."""
+    if not _LETTERS.search(shadow.plain):
+        return iter(())
     return (it for it in wechats(shadow) if not it.contact[len("wechat:")].isdigit())
 
 
 def wechats(shadow: Shadow) -> Iterator[Found]:
+    if not _LONG.search(shadow.plain):
+        return
     for pattern in (_WECHAT, _WECHAT_FAINT):
         for match in pattern.finditer(shadow.plain):
             if not _is_account(match, shadow) or _MOBILE.fullmatch(match["n"]):

@@ -19,6 +19,8 @@ _PERSON = re.compile("先生|女士|小姐|警官|法官|律师")
 _NOBODY = "(?:平台|[公机银单位日年月天些种个项小网地员家市省县区])"
 """Behind 某 where it is no name: 某公司, 某日."""
 _ASIDE = r"(?:[（(][^）)\n]{1,6}[）)])?"
+_DOT = re.compile("[·•・‧]")
+_COLON = r"[ \t]?[:：|｜/](?:\s|\u3000){0,3}"
 _OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
 _PART = f"(?:(?![叫是的把将被给让由跟和与对说在也已于向还有打来发，])[{CJK}])"
@@ -41,9 +43,8 @@ def _cues() -> tuple[_Cue, ...]:
     lists = words()
     labels, owners, kin = any_of(lists.labels), any_of(lists.owners), any_of(lists.kin)
     return (
-        _Cue(
-            re.compile(rf"(?:{labels}|{any_of(lists.bylines)}){_ASIDE}[ \t]?[:：|｜/](?:\s|\u3000){{0,3}}"), sure=True
-        ),
+        _Cue(re.compile(rf"{labels}{_ASIDE}{_COLON}"), sure=True),
+        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{_ASIDE}{_COLON}"), sure=True),
         _Cue(re.compile(rf"{labels}[ \t]{{1,3}}"), sure=True),
         _Cue(re.compile(rf"{labels}{_ASIDE}[ \t]{{0,2}}{_OPEN}")),
         _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?{_OPEN}"), sure=True),
@@ -90,11 +91,13 @@ def names(shadow: Shadow) -> Iterator[Found]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for cue in _cues():
+    for cue in _cues() if "本院" in text else _cues()[:-2]:  # the last two are slow, and of notices of courts
         for match in cue.before.finditer(text):
             if end := _end_of_name(text, match.end(), sure=cue.sure, faint=cue.faint, whole=cue.whole):
                 yield match.end(), end
     for kind, pattern in _around().items():
+        if kind == "dotted" and not _DOT.search(text):
+            continue
         for match in pattern.finditer(text):
             if _fits(text, *match.span("n"), kind):
                 yield match.span("n")
@@ -102,7 +105,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = False, whole: bool = False) -> int:
     """Where a name that begins at `start` ends; 0 where none does."""
-    begin = re.compile(surname()).match(text, start)
+    begin = _surname().match(text, start)
     if not begin:
         return 0
     reluctant = text[start] in words().reluctant
@@ -156,6 +159,11 @@ def _fits(text: str, start: int, end: int, kind: str) -> bool:
         return False
     own = text[start + 1 : end]
     return bounded or kind not in ("behind", "listed") or not (own in ordinary() or own in words().not_names)
+
+
+@cache
+def _surname() -> re.Pattern[str]:
+    return re.compile(surname())
 
 
 def _words_before(text: str, end: int, kind: str) -> str:

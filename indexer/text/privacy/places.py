@@ -41,6 +41,7 @@ _VILLAGE = re.compile(
     rf"{_TOWN}(?:(?![全本每该各整]村){_NAME})(?:村|屯|庄|寨|生产队|大队|农场|林场|社区)(?:民?委会)?(?:[{CJK}]{{1,4}}[组队屯])?\s?"
     rf"(?:第?{_NUMBER}[组队社委排]\s?(?:{_ANY_DOOR}){{0,3}}|{_NUMBER}号{_NO_DOOR}|(?<=[组队屯]){_NUMBER}(?:号|户))"
 )
+_COUNTS = re.compile(rf"{_DOOR}|{_NUMBER}号|{_DASHED}")
 _BODIES = re.compile(any_of(words().bodies))
 _HEADED = re.compile(rf"(?:法院|检察院|派出所|管理局|监管局|总部)[,，:：(（][{CJK}]{{0,12}}$")
 _SEAT = re.compile(rf"[（(,，]?[{CJK}]{{2,14}}总部")
@@ -55,6 +56,8 @@ def plates(shadow: Shadow) -> Iterator[Found]:
 
 def addresses(shadow: Shadow) -> Iterator[Found]:
     """Doors of people; those of public bodies and companies stay."""
+    if not _COUNTS.search(shadow.plain):
+        return
     for pattern in (_ROAD, _ESTATE, _VILLAGE, _FLAT):
         for match in pattern.finditer(shadow.plain):
             if not _of_a_body(shadow.plain, match.start(), match.end()):
