@@ -30,7 +30,7 @@ lock:
 	uv pip compile $(UV) pyproject.toml --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock pyproject.toml indexer/meaning/compiled.pyx
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -41,4 +41,4 @@ UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --
 	touch $@
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/meaning/compiled.*.so

@@ -23,6 +23,8 @@ from indexer.text.sentences import Span
 HERE = Path(__file__).parent
 CONFIG = ("lenders.yaml", "practices.yaml")
 """The files of configuration that the analysis reads."""
+MADE = {".pyc", ".so", ".pyd", ".c"}
+"""Endings of files that are made from others."""
 
 
 class Analyser:
@@ -101,6 +103,6 @@ def analysis_version(config: Path) -> str:
     files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
     files += [*(HERE / "likeness").rglob("*"), *(config / name for name in CONFIG)]
     digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+    for file in sorted(file for file in files if file.is_file() and file.suffix not in MADE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]

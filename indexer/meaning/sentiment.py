@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from snownlp.normal import filter_stop
-from snownlp.sentiment import Sentiment as SnowSentiment
-
 from indexer.document import Sentence, SentimentLabel
+from indexer.meaning.bayes import Bayes
 from indexer.meaning.segment import segment
 from indexer.text.sentences import Span, sentences
 
-MODEL = Path(__file__).parent / "model/sentiment.marshal"
+MODEL = Path(__file__).parent / "model/sentiment.marshal.3"
 NEGATIVE_BELOW, POSITIVE_FROM = 0.4, 0.62
 """Bounds of the labels, chosen on tests/data/sentiment/tune.tsv and on the pages of tests/site."""
 CENTRE = 0.32
@@ -32,7 +30,6 @@ LONGEST = 300
 WORST_SHARE = 1 / 3
 """The worst third of the sentences counts once more: one threat outweighs ten facts."""
 WORST_WEIGHT = 0.3
-_SURE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Scored:
 
 
 class Sentiment:
-    """Scores texts; made once. `model` is the path of a model that snownlp's `save` wrote, without its `.3`."""
+    """Scores texts; made once. `model` is a file that snownlp's `save` wrote."""
 
     def __init__(self, model: Path = MODEL) -> None:
         self._model = _loaded(model)
@@ -66,12 +63,8 @@ class Sentiment:
 
     def log_odds(self, text: str) -> float:
         """Log-odds of being positive, for each root of a word."""
-        words = filter_stop(segment(text[:LONGEST]))
-        if not words:
-            return 0.0
-        side, sure = self._model.classifier.classify(words)
-        positive = min(max(sure if side == "pos" else 1 - sure, _SURE), 1 - _SURE)
-        return math.log(positive / (1 - positive)) / math.sqrt(len(words))
+        found = self._model.weigh(segment(text[:LONGEST]))
+        return found.log_odds / math.sqrt(found.words) if found.words else 0.0
 
 
 def label(sentiment: float) -> SentimentLabel:
@@ -107,7 +100,5 @@ def _probability(log_odds: float) -> float:
 
 
 @cache
-def _loaded(model: Path) -> SnowSentiment:
-    loaded = SnowSentiment()
-    loaded.load(str(model))
-    return loaded
+def _loaded(model: Path) -> Bayes:
+    return Bayes(model)
