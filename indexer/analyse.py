@@ -56,7 +56,7 @@ class Analyser:
         speaker, generated = voice(headline, body, practices, kind=post.kind, notes="\n".join(article.notices))
         about = [Span(it.start, it.end) for it in mentions if it.where == "body"]
         about += [Span(it.start, it.end) for it in practices if it.where == "body"]
-        feeling = self.sentiment.score(headline, body, about=about)
+        feeling = self.sentiment.score(headline, body, about=about, speaker=speaker)
         return Document(
             id=post.id,
             url=self._url(post.url, contacts),

@@ -3,18 +3,20 @@
 import gzip
 import marshal
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.meaning.segment import add_up
-from indexer.meaning.tables import package
+from indexer.meaning.tables import FIRST, LAST, package
 
 STOCK = package() / "sentiment/sentiment.marshal.3"
 """The model of reviews that snownlp comes with."""
 STOP_WORDS = package() / "normal/stopwords.txt"
 SIDES = ("neg", "pos")
+_FIRST, _AFTER = chr(FIRST), chr(LAST + 1)
 
 
 class Evidence(NamedTuple):
@@ -57,8 +59,20 @@ class Bayes:
         self._logs: dict[str, tuple[float, float] | None] = {
             word: logs(counts.get(word, none[0]), others.get(word, none[1])) for word in counts.keys() | others.keys()
         }
-        self._logs |= dict.fromkeys(line.strip() for line in STOP_WORDS.read_text(encoding="utf-8").split("\n"))
+        self._has_pairs = any(" " in word for word in self._logs)  # no word that snownlp makes has a space
+        self._logs |= dict.fromkeys(stop_words())
 
-    def weigh(self, words: Iterable[str]) -> Evidence:
-        """What the words say, stop words left out."""
-        return Evidence(*add_up(words, self._logs, self._unseen, self._start))
+    def weigh(self, words: Sequence[str]) -> Evidence:
+        """What the words say, and the pairs of them that the model has learned; stop words are left out."""
+        known = [pair for pair in pairs(words) if pair in self._logs] if self._has_pairs else []
+        return Evidence(*add_up([*words, *known], self._logs, self._unseen, self._start))
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Neighbouring Chinese words, stop words too, as they are named in a model that has learned them."""
+    return [f"{one} {other}" for one, other in pairwise(words) if _FIRST <= one < _AFTER and _FIRST <= other < _AFTER]
+
+
+def stop_words() -> frozenset[str]:
+    """The words that snownlp leaves out of account."""
+    return frozenset(line.strip() for line in STOP_WORDS.read_text(encoding="utf-8").split("\n"))
