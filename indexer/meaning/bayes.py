@@ -64,8 +64,9 @@ class Bayes:
 
     def weigh(self, words: Sequence[str]) -> Evidence:
         """What the words say, and the pairs of them that the model has learned; stop words are left out."""
-        known = [pair for pair in pairs(words) if pair in self._logs] if self._has_pairs else []
-        return Evidence(*add_up([*words, *known], self._logs, self._unseen, self._start))
+        if self._has_pairs:
+            words = [*words, *(pair for pair in pairs(words) if pair in self._logs)]
+        return Evidence(*add_up(words, self._logs, self._unseen, self._start))
 
 
 def pairs(words: Sequence[str]) -> list[str]:

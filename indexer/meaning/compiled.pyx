@@ -146,7 +146,7 @@ cdef class Decoder:
             memcpy(logs + tag * 16, logs, 16 * sizeof(double))
         if row >= 0:
             end = self.triple_from[row + 1]
-            at = lower(self.triple_char, self.triple_from[row], end, third)
+            at = lower(&self.triple_char[0], self.triple_from[row], end, third)
             while at < end and self.triple_char[at] == third:
                 logs[self.triple_code[at]] = self.triple_log[at]
                 at += 1
@@ -155,11 +155,11 @@ cdef class Decoder:
     cdef Py_ssize_t row_of(self, uint16_t first, uint16_t second) noexcept:
         """The first row of the pair, -1 where there is none."""
         cdef Py_ssize_t end = self.pair_from[first + 1]
-        cdef Py_ssize_t row = lower(self.pair_char, self.pair_from[first], end, second)
+        cdef Py_ssize_t row = lower(&self.pair_char[0], self.pair_from[first], end, second)
         return row if row < end and self.pair_char[row] == second else -1
 
 
-cdef Py_ssize_t lower(const uint16_t[::1] chars, Py_ssize_t low, Py_ssize_t high, uint16_t wanted) noexcept:
+cdef inline Py_ssize_t lower(const uint16_t* chars, Py_ssize_t low, Py_ssize_t high, uint16_t wanted) noexcept:
     """The first place in chars[low:high], which is sorted, that is not below `wanted`."""
     cdef Py_ssize_t middle
     while low < high:
