@@ -20,7 +20,7 @@ check: .venv/ready-for-tests
 # The figures in docs/; each script measures ours and the plain library side by side in one run.
 bench: .venv/ready-for-tests
 	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock
-	for name in analysis crawl elastic extraction likeness masking meaning repair search sentiment stores; do \
+	for name in analysis crawl elastic extraction likeness masking meaning repair search segmentation sentiment stores; do \
 		echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 # After a change of dependencies in pyproject.toml; needs uv.
@@ -30,7 +30,7 @@ lock:
 	uv pip compile $(UV) pyproject.toml --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock pyproject.toml indexer/meaning/compiled.pyx
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -41,4 +41,4 @@ UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --
 	touch $@
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/meaning/compiled.*.so

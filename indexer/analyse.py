@@ -23,6 +23,8 @@ from indexer.text.sentences import Span
 HERE = Path(__file__).parent
 CONFIG = ("lenders.yaml", "practices.yaml")
 """The files of configuration that the analysis reads."""
+MADE = {".pyc", ".so", ".pyd", ".c"}
+"""Endings of files that are made from others."""
 
 
 class Analyser:
@@ -54,7 +56,7 @@ class Analyser:
         speaker, generated = voice(headline, body, practices, kind=post.kind, notes="\n".join(article.notices))
         about = [Span(it.start, it.end) for it in mentions if it.where == "body"]
         about += [Span(it.start, it.end) for it in practices if it.where == "body"]
-        feeling = self.sentiment.score(headline, body, about=about)
+        feeling = self.sentiment.score(headline, body, about=about, speaker=speaker)
         return Document(
             id=post.id,
             url=self._url(post.url, contacts),
@@ -101,6 +103,6 @@ def analysis_version(config: Path) -> str:
     files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
     files += [*(HERE / "likeness").rglob("*"), *(config / name for name in CONFIG)]
     digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+    for file in sorted(file for file in files if file.is_file() and file.suffix not in MADE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
