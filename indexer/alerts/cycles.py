@@ -58,10 +58,10 @@ def cycles_of(counts: Counts) -> tuple[Cycle, ...]:
         slot = np.minimum((seconds % DAY // step).astype(np.int64), slots - 1)
         recent = 21 * DAY / step
         each = np.arange(n)
-        if step < HOUR / 2:
-            found.append(Cycle(slots, slot, slot, each, slots, round(HOUR / 2 / step), recent))
-        found.append(Cycle(slots, slot, slot, each, slots, half_life=recent))
         found.append(Cycle(7, weekday, like, _runs(day), 7 * slots, half_life=recent))
+        if slots >= 12:
+            found.append(Cycle(slots, slot, slot, each, slots, max(2, round(HOUR / 2 / step)), recent))
+        found.append(Cycle(slots, slot, slot, each, slots, half_life=recent))
         parts = min(slots, 24)
         part = slot * parts // slots
         found.append(

@@ -24,8 +24,12 @@ CUT = 3.0
 FIRST = 8
 """Known windows from which a series' first level and variance are taken; they are not judged."""
 REPLAY = 512
-"""Windows that are gone through again once the season was learned anew."""
+"""Windows that are gone through before those that are told, with the same season, to know level and variance."""
 SPREAD_MEMORY = 0.5 ** (1 / 512)
+HANDICAP = 0.15
+"""By how much a shorter memory must predict better than the next longer one."""
+WIDE = 3_000
+"""Columns that are gone through side by side."""
 
 
 @dataclass(frozen=True)
@@ -46,39 +50,53 @@ class Expectation:
 def expect(
     values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], counted: bool, shift: int, judged: int
 ) -> Expectation:
-    """Go through (windows, series) once.
+    """What was expected of each of (windows, series).
 
     `counted`: the values are counts, so their variance is not below their mean. `shift`: windows after which a level
-    that stays is the new one. The season is learned anew as the series grows, and once before the last `judged`.
+    that stays is the new one. The season is learned anew as the series grows, and once before the last `judged`; the
+    stretches between are gone through side by side, each from REPLAY windows before it.
     """
-    n = len(values)
+    n, series = values.shape
     known = ~np.isnan(values) & (exposure > 0)
     values = np.where(known, values, np.nan)
     out = {name: np.zeros_like(values) for name in ("mean", "variance", "cut", "constant")}
-    seen = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(known, axis=0)[:-1]])
+    seen = np.concatenate([np.zeros((1, series)), np.cumsum(known, axis=0)[:-1]])
     start = _Start.of(values, exposure, counted)
-    scale = np.ones_like(values)
-    leverage = np.zeros_like(values)
-    for begin, end in _stretches(n, cycles, judged):
-        if begin:
-            past = slice(max(0, begin - _history(cycles)), begin)
-            shapes = tuple(_cut(cycle, past.start) for cycle in cycles)
-            learned = season.learn(values[past], exposure[past], shapes, float(counted))
-            new, weight = learned.at(slice(max(0, begin - REPLAY) - past.start, end - past.start))
-            where = slice(max(0, begin - REPLAY), end)
-            scale[where], leverage[where] = new, weight
-        first = max(0, begin - REPLAY)
-        run = _Run(values[first:end], exposure[first:end] * scale[first:end], leverage[first:end], start, shift)
+    stretches = _stretches(n, cycles, judged)
+    abreast = max(1, WIDE // series)
+    for some in (stretches[at : at + abreast] for at in range(0, len(stretches), abreast)):
+        firsts = [max(0, begin - REPLAY) for begin, _ in some]
+        length = max(end - first for first, (_, end) in zip(firsts, some, strict=True))
+        lanes = _Lanes(length, series, len(some))
+        for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
+            scale, leverage = _season(values, exposure, cycles, counted, begin, slice(first, end))
+            lanes.fill(lane, values[first:end], exposure[first:end] * scale, leverage)
+        run = _Run(lanes, start.repeated(len(some)), shift)
         run.go()
-        for name, all_of_it in out.items():
-            all_of_it[begin:end] = getattr(run, name)[begin - first :]
+        for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
+            columns = slice(lane * series, (lane + 1) * series)
+            for name, all_of_it in out.items():
+                all_of_it[begin:end] = getattr(run, name)[begin - first : end - first, columns]
     return Expectation(values, out["mean"], out["variance"], out["cut"], seen, out["constant"])
+
+
+def _season(
+    values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], counted: bool, begin: int, where: slice
+) -> tuple[Floats, Floats]:
+    """Factor and leverage of the windows `where`, learned from those before `begin`."""
+    if not cycles or not begin:
+        return np.ones((1, values.shape[1])), np.zeros((1, values.shape[1]))
+    past = slice(max(0, begin - _history(cycles)), begin)
+    learned = season.learn(
+        values[past], exposure[past], tuple(_cut(cycle, past.start) for cycle in cycles), float(counted)
+    )
+    return learned.at(slice(where.start - past.start, where.stop - past.start))
 
 
 def _history(cycles: tuple[Cycle, ...]) -> int:
     """Windows that the season is learned from."""
     recent = [8 * cycle.half_life / 3 for cycle in cycles if np.isfinite(cycle.half_life)]
-    return round(max(recent)) if recent and all(cycle.length < 1e3 for cycle in cycles) else 1 << 30
+    return max(round(max(recent)), REPLAY) if recent and all(cycle.length < 1e3 for cycle in cycles) else 1 << 30
 
 
 def _cut(cycle: Cycle, begin: int) -> Cycle:
@@ -128,118 +146,127 @@ class _Start:
             counted, np.maximum(level, 1e-9), np.maximum(variance, np.maximum(level, 0) if counted else floor), floor
         )
 
+    def repeated(self, lanes: int) -> "_Start":
+        return _Start(self.counted, *(np.tile(it, lanes) for it in (self.level, self.variance, self.floor)))
+
+
+class _Lanes:
+    """Stretches side by side: (windows, lanes x series), unknown behind the end of each."""
+
+    def __init__(self, length: int, series: int, lanes: int) -> None:
+        self.series = series
+        self.values = np.full((length, lanes * series), np.nan)
+        self.scale = np.ones((length, lanes * series))
+        self.leverage = np.zeros((length, lanes * series))
+
+    def fill(self, lane: int, values: Floats, scale: Floats, leverage: Floats) -> None:
+        where = slice(0, len(values)), slice(lane * self.series, (lane + 1) * self.series)
+        self.values[where], self.scale[where], self.leverage[where] = values, scale, leverage
+
 
 class _Run:
-    """One pass over some windows. Arrays without a leading axis are (series,); `level` has (memories, series)."""
+    """One pass over lanes. Arrays without a leading axis are (columns,)."""
 
-    def __init__(self, values: Floats, scale: Floats, leverage: Floats, start: _Start, shift: int) -> None:
-        n, series = values.shape
-        self.values, self.scale, self.leverage, self.start, self.shift = values, scale, leverage, start, shift
-        self.mean, self.variance, self.cut, self.constant = (np.zeros((n, series)) for _ in range(4))
-        self.sums = np.zeros((4, n + 1, series))
-        """Running sums of cut values, means, variances and scale over known windows."""
-        self.keep = (0.5 ** (1 / MEMORIES))[:, None]
+    def __init__(self, lanes: _Lanes, start: _Start, shift: int) -> None:
+        n, columns = lanes.values.shape
+        self.values, self.scale, self.leverage, self.start, self.shift = (
+            lanes.values, lanes.scale, lanes.leverage, start, shift
+        )  # fmt: skip
+        self.known = ~np.isnan(self.values)
+        self.mean, self.variance, self.cut, self.constant = (np.zeros((n, columns)) for _ in range(4))
         level = self._first_level()
-        self.weight = np.tile(2 * np.maximum(scale.mean(axis=0), 1e-9), (len(MEMORIES), 1))
+        self.weight = np.tile(2 * np.maximum(self.scale.mean(axis=0), 1e-9), (len(MEMORIES), 1))
         self.told = level * self.weight
-        self.loss = np.zeros((len(MEMORIES), series))
-        self.handicap = (1 + 0.03 * np.arange(len(MEMORIES)))[:, None]
-        self.count = np.zeros(series)
-        self.squares = np.tile(start.variance, (3, 1)) * 4
-        self.bases = np.stack([np.ones(series), level, level**2]) * 4
+        """A level is `told` over `weight`, (memories, columns)."""
+        self.squares = np.tile(4 * start.variance, (3, 1))
         if start.counted:
             self.squares[2] = 4 * np.maximum(start.variance - level, 0.1 * level**2)
-        self.misfit = np.zeros((3, series))
-        self.held = np.full(series, shift)
+        self.bases = 4 * np.stack([np.ones(columns), level, level**2])
+        """A kind of variance is `squares` over `bases`, (3, columns): constant, by the mean, by its square."""
+        self.misfit = np.zeros((3, columns))
+        self.loss = np.zeros((len(MEMORIES), columns))
+        self.count = np.zeros(columns)
+        self.held = np.full(columns, shift)
         """Windows since the level was learned anew."""
 
     def _first_level(self) -> Floats:
-        known = ~np.isnan(self.values)
-        first = known & (np.cumsum(known, axis=0) <= max(FIRST, 24))
+        first = self.known & (np.cumsum(self.known, axis=0) <= max(FIRST, 24))
         told = np.where(first, self.values, 0).sum(axis=0) + (0.5 if self.start.counted else 0)
-        return np.where(
-            first.any(axis=0), told / np.maximum(np.where(first, self.scale, 0).sum(axis=0), 1e-9), self.start.level
-        )
+        scale = np.maximum(np.where(first, self.scale, 0).sum(axis=0), 1e-9)
+        return np.where(first.any(axis=0), told / scale, self.start.level)
 
     def go(self) -> None:
         columns = np.arange(self.values.shape[1])
+        handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
+        fade, one = (0.5 ** (1 / MEMORIES))[:, None], float(self.start.counted)
         for t in range(len(self.values)):
-            y, scale = self.values[t], self.scale[t]
-            known = ~np.isnan(y)
+            known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
             every = self.told / self.weight
-            if self.start.counted:
+            if one:
                 every = np.maximum(every, 0.5 / (np.minimum(self.count, 500) + 1))
-            best = np.argmin(self.loss * self.handicap, axis=0)
+            best = (self.loss * handicap).argmin(axis=0)
             means = np.maximum(every * scale, 1e-12)
             mean = means[best, columns]
             variances = self._variances(mean)
-            chosen = np.argmin(self.misfit, axis=0)
-            spread = variances[chosen, columns]
+            chosen = self.misfit.argmin(axis=0)
             unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[best])
-            variance = spread * unsure * (1 + self.leverage[t]) / (1 - self.leverage[t])
+            variance = variances[chosen, columns] * unsure * (1 + leverage) / (1 - leverage)
             reach = CUT * np.sqrt(variance)
-            cut = np.where(known, np.clip(y, mean - reach, mean + reach), mean)
+            y = np.where(known, self.values[t], mean)
+            cut = np.minimum(np.maximum(y, mean - reach), mean + reach + one)
             self.mean[t], self.variance[t], self.cut[t], self.constant[t] = mean, variance, cut, chosen == 0
-            self.sums[:, t + 1] = self.sums[:, t] + known * np.stack([cut, mean, variance, scale])
-            self._learn(t, known, cut, scale, mean, means, variances, spread)
+            residual = (cut - mean) ** 2 / (1 - leverage)
+            keep = np.where(known, SPREAD_MEMORY, 1.0)
+            self.misfit *= keep
+            self.misfit += known * (np.log(variances) + residual / variances)
+            self.squares *= keep
+            self.squares += known * residual
+            self.squares[2] = np.maximum(self.squares[2] - one * known * mean, 0)
+            self.bases *= keep
+            self.bases[0] += known
+            self.bases[1] += known * mean
+            self.bases[2] += known * mean**2
+            self.loss *= keep
+            self.loss += known * _deviance(y, means, reach / mean, one)
+            self.told = np.where(known, self.told * fade + cut, self.told)
+            self.weight = np.where(known, self.weight * fade + scale, self.weight)
+            self.count += known
+            self.held += 1
+            if t >= self.shift and t % max(self.shift // 8, 1) == 0:
+                self._shift(t + 1)
 
     def _variances(self, mean: Floats) -> Floats:
-        """By each of the three kinds, (3, series)."""
-        of = self.squares / self.bases
-        variances: Floats = np.stack([of[0], of[1] * mean, of[2] * mean**2])
-        if self.start.counted:
-            variances[2] += mean
-            least: Floats = mean
-        else:
-            least = np.maximum(self.start.floor, (0.02 * mean) ** 2)
-        return np.maximum(variances, least)
+        """By each of the three kinds, (3, columns)."""
+        variances = self.squares / self.bases
+        variances[1] *= mean
+        variances[2] *= mean**2
+        if not self.start.counted:
+            return np.maximum(variances, np.maximum(self.start.floor, (0.02 * mean) ** 2))
+        variances[2] += mean
+        return np.maximum(variances, mean)
 
-    def _learn(
-        self,
-        t: int,
-        known: Floats,
-        cut: Floats,
-        scale: Floats,
-        mean: Floats,
-        means: Floats,
-        variances: Floats,
-        spread: Floats,
-    ) -> None:
-        keep = np.where(known, SPREAD_MEMORY, 1.0)
-        residual = np.where(known, (cut - mean) ** 2 / (1 - self.leverage[t]), 0)
-        self.misfit = self.misfit * keep + known * (np.log(variances) + residual / variances)
-        self.squares = self.squares * keep + np.stack(
-            [residual, residual, residual - (mean * known if self.start.counted else 0)]
-        )
-        self.squares[2] = np.maximum(self.squares[2], 0)
-        self.bases = self.bases * keep + known * np.stack([np.ones_like(mean), mean, mean**2])
-        self.loss = self.loss * keep + known * np.minimum((cut - means) ** 2 / spread, CUT**2)
-        fade = np.where(known, self.keep, 1.0)
-        self.told = self.told * fade + known * cut
-        self.weight = self.weight * fade + known * scale
-        self.count += known
-        self.held += 1
-        if t % max(self.shift // 8, 1) == 0 and t >= self.shift:
-            self._shift(t)
-
-    def _shift(self, t: int) -> None:
-        """Where level has moved and stayed for `shift` windows, take the latter half of them as the level."""
-        half, quarter = t + 1 - self.shift // 2, t + 1 - self.shift // 4
-        whole = t + 1 - self.shift
+    def _shift(self, end: int) -> None:
+        """Where the level has moved and stayed for `shift` windows, take the latter half of them as the level."""
+        begin, half, quarter = end - self.shift, end - self.shift // 2, end - self.shift // 4
         moved = self.held >= self.shift
-        signs = []
-        for begin, end in ((whole, half), (half, quarter), (quarter, t + 1)):
-            cut, mean, variance, _ = self.sums[:, end] - self.sums[:, begin]
-            signs.append(np.where(variance > 0, (cut - mean) / np.sqrt(np.maximum(variance, 1e-300)), 0))
-        up, down = np.min(signs, axis=0) > 3, np.max(signs, axis=0) < -3
-        moved &= up | down
-        if not moved.any():
-            return
-        lately = self.values[half : t + 1]
-        known = ~np.isnan(lately)
-        told = np.where(known, lately, 0).sum(axis=0)
-        over = np.where(known, self.scale[half : t + 1], 0).sum(axis=0)
-        moved &= over > 0
-        self.told = np.where(moved, told, self.told)
-        self.weight = np.where(moved, over, self.weight)
-        self.held = np.where(moved, 0, self.held)
+        up, down = moved, moved
+        for part in (slice(begin, half), slice(half, quarter), slice(quarter, end)):
+            known = self.known[part]
+            excess = np.sum((self.cut[part] - self.mean[part]) * known, axis=0)
+            reach = 3 * np.sqrt(np.sum(self.variance[part] * known, axis=0))
+            up, down = up & (excess > reach), down & (excess < -reach)
+        moved = up | down
+        if moved.any():
+            lately = slice(half, end)
+            told = np.where(self.known[lately], self.values[lately], 0).sum(axis=0)
+            scale = np.where(self.known[lately], self.scale[lately], 0).sum(axis=0)
+            self.told = np.where(moved, told, self.told)
+            self.weight = np.where(moved, np.maximum(scale, 1e-9), self.weight)
+            self.held = np.where(moved, 0, self.held)
+
+
+def _deviance(y: Floats, means: Floats, relative: Floats, one: float) -> Floats:
+    """How far each memory was off (Poisson deviance), (memories, columns); all are held to the same cut value."""
+    low, high = means.min(axis=0), means.max(axis=0)
+    y = np.maximum(np.minimum(np.maximum(y, low * (1 - relative)), high * (1 + relative) + one), 1e-12)
+    return y * np.log(y / means) - (y - means)

@@ -83,21 +83,23 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Float
     into = _sums_of(bin, cycle.bins)
     sums, means = into @ (weight * told), into @ (weight * expected)
     squares, seen = into @ (weight**2 * expected), into @ (weight > 0).astype(float)
+    windows = _sums_of(cycle.bin[:n], cycle.bins) @ (usual > 0).astype(float)
     ratio = _divide(sums, means, 1.0)
     spread = np.sum(weight * _divide((told - expected * ratio[bin]) ** 2, expected, 0.0), axis=0)
     freedom = np.sum(weight * (1 - _divide(np.ones_like(seen), seen, 1.0)[bin]), axis=0)
     noise = _divide(spread, freedom, np.inf)
     if cycle.smooth:
         near = _neighbours(cycle.bins, cycle.smooth)
-        sums, means, squares, seen = near @ sums, near @ means, near @ squares, near @ seen
+        sums, means, squares, seen = near @ sums, near @ means, near.multiply(near) @ squares, near @ seen
         ratio = _divide(sums, means, 1.0)
     unsure = noise * _divide(squares, means**2, np.inf)
     share = _divide(means, means.sum(axis=0), 0.0)
     chance = np.where(np.isfinite(unsure), unsure, 0)
     between = np.sum(share * ((ratio - 1) ** 2 - chance), axis=0)
-    between = np.where(np.isfinite(noise), np.maximum(between, 0), 0)
+    luck = 2 * np.sqrt(np.sum(2 * (share * chance) ** 2, axis=0))
+    between = np.where(np.isfinite(noise) & (between > luck), between, 0)
     shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + unsure, 0.0), 0.0)
-    return 1 + shrink * (ratio - 1), _divide(shrink, seen, 0.0)
+    return 1 + shrink * (ratio - 1), _divide(shrink, windows, 0.0)
 
 
 def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Floats:
