@@ -28,6 +28,8 @@ REPLAY = 512
 SPREAD_MEMORY = 0.5 ** (1 / 512)
 HANDICAP = 0.15
 """By how much a shorter memory must predict better than the next longer one."""
+PRIOR = 10.0
+"""Squared means of counts after which the negative binomial's size is told by the data rather than taken for 5."""
 WIDE = 3_000
 """Columns that are gone through side by side."""
 
@@ -69,8 +71,8 @@ def expect(
         length = max(end - first for first, (_, end) in zip(firsts, some, strict=True))
         lanes = _Lanes(length, series, len(some))
         for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
-            scale, leverage = _season(values, exposure, cycles, counted, begin, slice(first, end))
-            lanes.fill(lane, values[first:end], exposure[first:end] * scale, leverage)
+            shape = _season(values, exposure, cycles, counted, begin, slice(first, end))
+            lanes.fill(lane, values[first:end], exposure[first:end], shape)
         run = _Run(lanes, start.repeated(len(some)), shift)
         run.go()
         for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
@@ -82,10 +84,10 @@ def expect(
 
 def _season(
     values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], counted: bool, begin: int, where: slice
-) -> tuple[Floats, Floats]:
-    """Factor and leverage of the windows `where`, learned from those before `begin`."""
+) -> season.Shape:
+    """The shape of the windows `where`, learned from those before `begin`."""
     if not cycles or not begin:
-        return np.ones((1, values.shape[1])), np.zeros((1, values.shape[1]))
+        return season.Shape(np.ones((1, 1)), np.ones((1, 1)), np.zeros((1, 1)))
     past = slice(max(0, begin - _history(cycles)), begin)
     learned = season.learn(
         values[past], exposure[past], tuple(_cut(cycle, past.start) for cycle in cycles), float(counted)
@@ -107,20 +109,22 @@ def _cut(cycle: Cycle, begin: int) -> Cycle:
 
 
 def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int, int]]:
-    """Between two learnings of the season: a cycle of the shortest kind at least, a quarter of the past at most."""
+    """Between two learnings of the season: a quarter of the past, a week of days at most. Where only the last windows
+    are judged: half of the past, and once more before those.
+    """
     if not cycles:
         return [(0, n)]
     shortest = min(cycle.length for cycle in cycles)
-    longest = min(7 * shortest, max(cycle.length for cycle in cycles))
-    bounds = [0]
-    at = 2 * shortest
+    few = judged < n // 2
+    longest = n if few else min(7 * shortest, max(cycle.length for cycle in cycles))
+    bounds, at = {0}, 2 * shortest
     while at < n:
-        bounds.append(at)
-        at += max(min(at // 4, longest), shortest, 8)
-    if n - judged > 0 and n - judged >= 2 * shortest and judged < n:
-        bounds.append(n - judged)
-    bounds = sorted(set(bounds))
-    return list(zip(bounds, [*bounds[1:], n], strict=True))
+        bounds.add(at)
+        at += max(min(at // (2 if few else 4), longest), shortest, 8)
+    if 2 * shortest <= n - judged < n:
+        bounds.add(n - judged)
+    begins = sorted(bounds)
+    return list(zip(begins, [*begins[1:], n], strict=True))
 
 
 @dataclass(frozen=True)
@@ -157,11 +161,13 @@ class _Lanes:
         self.series = series
         self.values = np.full((length, lanes * series), np.nan)
         self.scale = np.ones((length, lanes * series))
+        self.doubt = np.ones((length, lanes * series))
         self.leverage = np.zeros((length, lanes * series))
 
-    def fill(self, lane: int, values: Floats, scale: Floats, leverage: Floats) -> None:
+    def fill(self, lane: int, values: Floats, exposure: Floats, shape: season.Shape) -> None:
         where = slice(0, len(values)), slice(lane * self.series, (lane + 1) * self.series)
-        self.values[where], self.scale[where], self.leverage[where] = values, scale, leverage
+        self.values[where], self.scale[where] = values, exposure * shape.factor
+        self.doubt[where], self.leverage[where] = shape.doubt, shape.leverage
 
 
 class _Run:
@@ -169,9 +175,8 @@ class _Run:
 
     def __init__(self, lanes: _Lanes, start: _Start, shift: int) -> None:
         n, columns = lanes.values.shape
-        self.values, self.scale, self.leverage, self.start, self.shift = (
-            lanes.values, lanes.scale, lanes.leverage, start, shift
-        )  # fmt: skip
+        self.values, self.scale, self.doubt, self.leverage = lanes.values, lanes.scale, lanes.doubt, lanes.leverage
+        self.start, self.shift = start, shift
         self.known = ~np.isnan(self.values)
         self.mean, self.variance, self.cut, self.constant = (np.zeros((n, columns)) for _ in range(4))
         level = self._first_level()
@@ -182,6 +187,8 @@ class _Run:
         if start.counted:
             self.squares[2] = 4 * np.maximum(start.variance - level, 0.1 * level**2)
         self.bases = 4 * np.stack([np.ones(columns), level, level**2])
+        if start.counted:
+            self.bases[2], self.squares[2] = PRIOR + self.bases[2], 0.2 * PRIOR + self.squares[2]
         """A kind of variance is `squares` over `bases`, (3, columns): constant, by the mean, by its square."""
         self.misfit = np.zeros((3, columns))
         self.loss = np.zeros((len(MEMORIES), columns))
@@ -199,6 +206,7 @@ class _Run:
         columns = np.arange(self.values.shape[1])
         handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
         fade, one = (0.5 ** (1 / MEMORIES))[:, None], float(self.start.counted)
+        doubtful = (self.doubt < 1).any(axis=1)
         for t in range(len(self.values)):
             known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
             every = self.told / self.weight
@@ -213,6 +221,8 @@ class _Run:
             variance = variances[chosen, columns] * unsure * (1 + leverage) / (1 - leverage)
             reach = CUT * np.sqrt(variance)
             y = np.where(known, self.values[t], mean)
+            if doubtful[t]:
+                y = np.where(y < mean, np.minimum(y / self.doubt[t], mean), y)
             cut = np.minimum(np.maximum(y, mean - reach), mean + reach + one)
             self.mean[t], self.variance[t], self.cut[t], self.constant[t] = mean, variance, cut, chosen == 0
             residual = (cut - mean) ** 2 / (1 - leverage)

@@ -19,6 +19,16 @@ CUT = 2.5
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What the season makes of windows, each (windows, series)."""
+
+    factor: Floats
+    doubt: Floats
+    """By how much less it may be, 1 on ordinary days: a low count on a special day says nothing of the level."""
+    leverage: Floats
+
+
+@dataclass(frozen=True)
 class Season:
     """The learned factors. Windows come first in all arrays: (windows, series)."""
 
@@ -28,19 +38,18 @@ class Season:
     leverages: tuple[Floats, ...]
     """(bins, series): the weight that one observation has in its own factor."""
 
-    def at(self, windows: slice) -> tuple[Floats, Floats]:
-        """The factor and the leverage of these windows, each (windows, series).
-
-        A special day of which nothing is known has the larger of what its own weekday and the day that it may be like
-        have: an alert should not rest on a guess.
+    def at(self, windows: slice) -> Shape:
+        """The shape of these windows. A special day of which nothing is known has the larger of what its own weekday and
+        the day that it may be like have: an alert should not rest on a guess.
         """
-        own = like = np.ones(1)
-        leverage = np.zeros(1)
+        own = like = np.ones((1, 1))
+        leverage = np.zeros((1, 1))
         for cycle, factor, weight in zip(self.cycles, self.factors, self.leverages, strict=True):
             own = own * factor[cycle.bin[windows]]
             like = like * factor[cycle.instead[windows]]
             leverage = leverage + weight[cycle.bin[windows]]
-        return np.maximum(own, like), np.minimum(leverage, 0.5)
+        factor = np.maximum(own, like)
+        return Shape(factor, np.minimum(own, like) / np.maximum(factor, 1e-9), np.minimum(leverage, 0.5))
 
 
 def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
@@ -56,13 +65,13 @@ def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: f
     season = Season((), (), ())
     for cut in (False, True):
         if cut:
-            y = _ordinary(y, base * season.at(slice(0, n))[0], cycles, fewest)
+            y = _ordinary(y, base * season.at(slice(0, n)).factor, cycles, fewest)
         season = Season((), (), ())
         for cycle in cycles:
             if n < 2 * cycle.length:
                 factor, leverage = np.ones((cycle.bins, series)), np.zeros((cycle.bins, series))
             else:
-                fit = base * season.at(slice(0, n))[0]
+                fit = base * season.at(slice(0, n)).factor
                 usual = fit * _moving_average(y, fit, cycle.length)
                 weight = 0.5 ** (age / cycle.half_life)
                 if not cycle.special:

@@ -132,17 +132,24 @@ def _scores(found: level.Expectation, counted: bool, silent: int) -> Floats:
         if span == 1:
             told, expected, spread = np.where(known, found.values, 0), mean, variance
         else:
-            told, expected, spread = (it[span:] - it[:-span] for it in sums)
-            told, expected, spread = (
-                np.concatenate([np.zeros((min(span - 1, len(mean)), mean.shape[1])), it])
-                for it in (told, expected, spread)
-            )
+            told, expected, spread = (_rolling(it, span) for it in sums)
             spread = spread * _clumping(told, expected, spread, known)
-        best = np.minimum(best, _tails(told, expected, spread, counted, found.constant))
+        tails = _tails(told, expected, spread, counted, found.constant)
+        if span > 1:
+            lately, usual, half = (_rolling(it, -(-span // 2)) for it in sums)
+            goes_on = (lately - usual) * np.sqrt(spread) > 0.5 * (told - expected) * np.sqrt(half)
+            tails = np.where(goes_on, tails, 1.0)
+        best = np.minimum(best, tails)
     score = significance.normal_score(np.minimum(best * TRIES, 0.5))
     score = significance.for_few(score, np.minimum(found.seen, 700))
     raised = known & (found.values > found.mean) & (found.seen >= silent)
     return np.where(raised, np.maximum(score, 0), 0.0)
+
+
+def _rolling(sums: Floats, span: int) -> Floats:
+    """Sums over the `span` windows that end with each, from running sums with a zero in front; 0 before the first."""
+    n = len(sums) - 1
+    return np.concatenate([np.zeros((min(span - 1, n), sums.shape[1])), sums[span:] - sums[:-span]])
 
 
 def _tails(told: Floats, expected: Floats, spread: Floats, counted: bool, constant: Floats) -> Floats:
