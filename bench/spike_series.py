@@ -37,6 +37,8 @@ class Case:
     shape: str
     counts: Counts
     spikes: tuple[tuple[int, int], ...]
+    unsure: tuple[tuple[int, int], ...] = ()
+    """Spikes that an outage hides for the most part: found or not, they don't count."""
 
 
 def drawn(seed: int, each: int) -> Iterator[Case]:
@@ -123,9 +125,19 @@ def _drawn(shape: str, rng: Generator) -> Case:
             else:
                 share = rng.uniform(0.3, 0.7)
                 exposure[at : at + length] = share
-                values[at : at + length] = rng.binomial(np.nan_to_num(values[at : at + length]).astype(int), share)
-        spikes = [(a, b) for a, b in spikes if np.isnan(values[a : b + 1]).mean() < 0.3]
-    return Case(shape, Counts(start, step, values[None], ZONE, exposure), tuple(spikes))
+                seen = rng.binomial(np.nan_to_num(values[at : at + length]).astype(int), share)
+                values[at : at + length] = np.where(np.isnan(values[at : at + length]), np.nan, seen)
+    return _case(shape, Counts(start, step, values[None], ZONE, exposure), spikes)
+
+
+def _case(shape: str, counts: Counts, spikes: list[tuple[int, int]]) -> Case:
+    hidden = [np.isnan(counts.values[0, a : b + 1]).mean() > 0.3 for a, b in spikes]
+    return Case(
+        shape,
+        counts,
+        tuple(it for it, out in zip(spikes, hidden, strict=True) if not out),
+        tuple(it for it, out in zip(spikes, hidden, strict=True) if out),
+    )
 
 
 def _kernel(shape: str, hourly: bool, rng: Generator) -> tuple[int, Floats]:
@@ -218,10 +230,9 @@ def _acted(shape: str, rng: Generator) -> Case:
                 values[at : at + length] = np.nan
             else:
                 exposure[at : at + length] = 0.5
-                values[at : at + length] = np.floor(np.nan_to_num(values[at : at + length]) * 0.5 + rng.random(length))
+                values[at : at + length] = np.floor(values[at : at + length] * 0.5 + rng.random(length))
     spikes = [(int(a * 60 // minutes), min(int(b * 60 // minutes), n - 1)) for a, b in labels]
-    spikes = [(a, b) for a, b in spikes if np.isnan(values[a : b + 1]).mean() < 0.3]
-    return Case(shape, Counts(start, timedelta(minutes=minutes), values[None], ZONE, exposure), tuple(spikes))
+    return _case(shape, Counts(start, timedelta(minutes=minutes), values[None], ZONE, exposure), spikes)
 
 
 def _office(rng: Generator) -> Floats:

@@ -21,6 +21,10 @@ MEMORIES = np.array([512.0, 128.0, 32.0, 8.0, 2.0])
 """Half-lives of the level, in windows."""
 CUT = 3.0
 """Standard deviations beyond which a window teaches no more."""
+WIDEN = 1.3
+NARROW = WIDEN ** (-1 / 150)
+"""How the cut widens where runs of windows beyond it begin more often than once in 150, as a series that is wild by
+nature has them; it narrows again where they don't."""
 FIRST = 8
 """Known windows from which a series' first level and variance are taken; they are not judged."""
 REPLAY = 512
@@ -206,6 +210,7 @@ class _Run:
         columns = np.arange(self.values.shape[1])
         handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
         fade, one = (0.5 ** (1 / MEMORIES))[:, None], float(self.start.counted)
+        width, before = np.ones(len(columns)), np.zeros(len(columns), dtype=bool)
         doubtful = (self.doubt < 1).any(axis=1)
         for t in range(len(self.values)):
             known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
@@ -219,12 +224,15 @@ class _Run:
             chosen = self.misfit.argmin(axis=0)
             unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[best])
             variance = variances[chosen, columns] * unsure * (1 + leverage) / (1 - leverage)
-            reach = CUT * np.sqrt(variance)
+            reach = CUT * width * np.sqrt(variance)
             y = np.where(known, self.values[t], mean)
             if doubtful[t]:
                 y = np.where(y < mean, np.minimum(y / self.doubt[t], mean), y)
             cut = np.minimum(np.maximum(y, mean - reach), mean + reach + one)
             self.mean[t], self.variance[t], self.cut[t], self.constant[t] = mean, variance, cut, chosen == 0
+            beyond = known & (cut != y)
+            width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
+            before = np.where(known, beyond, before)
             residual = (cut - mean) ** 2 / (1 - leverage)
             keep = np.where(known, SPREAD_MEMORY, 1.0)
             self.misfit *= keep

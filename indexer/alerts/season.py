@@ -76,12 +76,12 @@ def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: f
                 weight = 0.5 ** (age / cycle.half_life)
                 if not cycle.special:
                     weight = weight * _is_ordinary(cycles, n)
-                factor, leverage = _bins(y, usual, weight[:, None], cycle)
+                factor, leverage = _bins(y, usual, weight[:, None], cycle, fewest)
             season = Season((*season.cycles, cycle), (*season.factors, factor), (*season.leverages, leverage))
     return season
 
 
-def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Floats, Floats]:
+def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float) -> tuple[Floats, Floats]:
     """The shrunk factor of each bin and the leverage of one observation, (bins, series)."""
     n = len(y)
     starts = np.flatnonzero(np.diff(cycle.run[:n], prepend=-1))
@@ -93,10 +93,15 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Float
     sums, means = into @ (weight * told), into @ (weight * expected)
     squares, seen = into @ (weight**2 * expected), into @ (weight > 0).astype(float)
     windows = _sums_of(cycle.bin[:n], cycle.bins) @ (usual > 0).astype(float)
-    ratio = _divide(sums, means, 1.0)
-    spread = np.sum(weight * _divide((told - expected * ratio[bin]) ** 2, expected, 0.0), axis=0)
     freedom = np.sum(weight * (1 - _divide(np.ones_like(seen), seen, 1.0)[bin]), axis=0)
-    noise = _divide(spread, freedom, np.inf)
+    for _ in range(2):
+        ratio = _divide(sums, means, 1.0)
+        usual = expected * ratio[bin]
+        spread = np.sum(weight * _divide((told - usual) ** 2, expected, 0.0), axis=0)
+        noise = _divide(spread, freedom, np.inf)
+        reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
+        told = np.clip(told, usual - reach, usual + reach)
+        sums = into @ (weight * told)
     if cycle.smooth:
         near = _neighbours(cycle.bins, cycle.smooth)
         sums, means, squares, seen = near @ sums, near @ means, near.multiply(near) @ squares, near @ seen

@@ -21,7 +21,7 @@ class Bounds:
 
 
 BOUNDS: dict[Sensitivity, Bounds] = {
-    "low": Bounds(score=5.0, discovery=0.0002, least=5, rise=1.3),
-    "normal": Bounds(score=4.0, discovery=0.002, least=3, rise=1.15),
-    "high": Bounds(score=3.3, discovery=0.02, least=2, rise=1.1),
+    "low": Bounds(score=4.5, discovery=0.0002, least=5, rise=1.3),
+    "normal": Bounds(score=3.5, discovery=0.002, least=3, rise=1.15),
+    "high": Bounds(score=3.0, discovery=0.02, least=2, rise=1.1),
 }

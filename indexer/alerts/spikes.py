@@ -20,6 +20,8 @@ Kind = Literal["spike", "drop"]
 
 SPANS = (1, 3, 8, 24)
 """How many windows are judged together."""
+GOES_ON = 0.4
+"""Share of a span's excess, in standard deviations, that its last third must have: what is over alerts no more."""
 TRIES = 2.0
 """Independent tests that the overlapping spans amount to."""
 
@@ -136,8 +138,8 @@ def _scores(found: level.Expectation, counted: bool, silent: int) -> Floats:
             spread = spread * _clumping(told, expected, spread, known)
         tails = _tails(told, expected, spread, counted, found.constant)
         if span > 1:
-            lately, usual, half = (_rolling(it, -(-span // 2)) for it in sums)
-            goes_on = (lately - usual) * np.sqrt(spread) > 0.5 * (told - expected) * np.sqrt(half)
+            lately, usual, part = (_rolling(it, -(-span // 3)) for it in sums)
+            goes_on = (lately - usual) * np.sqrt(spread) > GOES_ON * (told - expected) * np.sqrt(part)
             tails = np.where(goes_on, tails, 1.0)
         best = np.minimum(best, tails)
     score = significance.normal_score(np.minimum(best * TRIES, 0.5))
