@@ -108,7 +108,7 @@ def _history(cycles: tuple[Cycle, ...]) -> int:
 def _cut(cycle: Cycle, begin: int) -> Cycle:
     return Cycle(
         cycle.bins, cycle.bin[begin:], cycle.instead[begin:], cycle.run[begin:] - cycle.run[begin],
-        cycle.length, cycle.smooth, cycle.half_life, cycle.special,
+        cycle.length, cycle.smooth, cycle.half_life, cycle.once, cycle.special,
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int
     shortest = min(cycle.length for cycle in cycles)
     few = judged < n // 2
     longest = n if few else min(7 * shortest, max(cycle.length for cycle in cycles))
-    bounds, at = {0}, 2 * shortest
+    bounds, at = {0, shortest} if shortest < n else {0}, 2 * shortest
     while at < n:
         bounds.add(at)
         at += max(min(at // (2 if few else 4), longest), shortest, 8)

@@ -29,27 +29,35 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Season:
-    """The learned factors. Windows come first in all arrays: (windows, series)."""
+class Learned:
+    """What one cycle has shown, (bins, series) each."""
 
-    cycles: tuple[Cycle, ...]
-    factors: tuple[Floats, ...]
-    """(bins, series) of each cycle."""
-    leverages: tuple[Floats, ...]
-    """(bins, series): the weight that one observation has in its own factor."""
+    cycle: Cycle
+    most: Floats
+    least: Floats
+    """The factor lies between; both are the same where it is known."""
+    leverage: Floats
+    """The weight that one window has in the factor of its own bin."""
+
+
+@dataclass(frozen=True)
+class Season:
+    """The learned factors."""
+
+    learned: tuple[Learned, ...] = ()
 
     def at(self, windows: slice) -> Shape:
-        """The shape of these windows. A special day of which nothing is known has the larger of what its own weekday and
-        the day that it may be like have: an alert should not rest on a guess.
-        """
-        own = like = np.ones((1, 1))
+        """The shape of these windows. Where there is doubt, the larger factor: an alert should not rest on a guess."""
+        most = [np.ones((1, 1)), np.ones((1, 1))]
+        least = [np.ones((1, 1)), np.ones((1, 1))]
         leverage = np.zeros((1, 1))
-        for cycle, factor, weight in zip(self.cycles, self.factors, self.leverages, strict=True):
-            own = own * factor[cycle.bin[windows]]
-            like = like * factor[cycle.instead[windows]]
-            leverage = leverage + weight[cycle.bin[windows]]
-        factor = np.maximum(own, like)
-        return Shape(factor, np.minimum(own, like) / np.maximum(factor, 1e-9), np.minimum(leverage, 0.5))
+        for it in self.learned:
+            for way, bins in enumerate((it.cycle.bin[windows], it.cycle.instead[windows])):
+                most[way] = most[way] * it.most[bins]
+                least[way] = least[way] * it.least[bins]
+            leverage = leverage + it.leverage[it.cycle.bin[windows]]
+        factor = np.maximum(*most)
+        return Shape(factor, np.minimum(*least) / np.maximum(factor, 1e-9), np.minimum(leverage, 0.5))
 
 
 def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
@@ -57,32 +65,43 @@ def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: f
 
     `fewest` is 1 for counts and 0 for other quantities: the least variance for a mean of 1.
     """
-    n, series = values.shape
+    n = len(values)
     known = ~np.isnan(values) & (exposure > 0)
-    y = np.where(known, values, 0.0)
-    base = np.where(known, exposure, 0.0)
-    age = np.arange(n, 0, -1.0)
-    season = Season((), (), ())
+    y, base = np.where(known, values, 0.0), np.where(known, exposure, 0.0)
+    ordinary = _is_ordinary(cycles, n)
+    season = Season()
     for cut in (False, True):
         if cut:
             y = _ordinary(y, base * season.at(slice(0, n)).factor, cycles, fewest)
-        season = Season((), (), ())
+        season = Season()
         for cycle in cycles:
+            if n < cycle.length or (n < 2 * cycle.length and not cycle.once):
+                continue
+            fit = base * season.at(slice(0, n)).factor
+            usual = fit * _moving_average(y, fit, cycle.length)
+            weight = 0.5 ** (np.arange(n, 0, -1.0) / cycle.half_life) * (1 if cycle.special else ordinary)
             if n < 2 * cycle.length:
-                factor, leverage = np.ones((cycle.bins, series)), np.zeros((cycle.bins, series))
+                season = Season((*season.learned, _seen_once(y, usual, cycle, fewest)))
             else:
-                fit = base * season.at(slice(0, n)).factor
-                usual = fit * _moving_average(y, fit, cycle.length)
-                weight = 0.5 ** (age / cycle.half_life)
-                if not cycle.special:
-                    weight = weight * _is_ordinary(cycles, n)
-                factor, leverage = _bins(y, usual, weight[:, None], cycle, fewest)
-            season = Season((*season.cycles, cycle), (*season.factors, factor), (*season.leverages, leverage))
+                season = Season((*season.learned, _bins(y, usual, weight[:, None], cycle, fewest)))
     return season
 
 
-def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float) -> tuple[Floats, Floats]:
-    """The shrunk factor of each bin and the leverage of one observation, (bins, series)."""
+def _seen_once(y: Floats, usual: Floats, cycle: Cycle, fewest: float) -> Learned:
+    """A cycle that was seen once may come again or not: between what it showed and nothing."""
+    into = _sums_of(cycle.bin[: len(y)], cycle.bins)
+    sums, means = into @ y, into @ usual
+    if cycle.smooth:
+        near = _neighbours(cycle.bins, cycle.smooth)
+        sums, means = near @ sums, near @ means
+    ratio = np.where(means > 0, (sums + 4 * fewest) / np.maximum(means + 4 * fewest, 1e-12), 1.0)
+    around = np.stack([np.roll(ratio, by, axis=0) for by in range(-cycle.smooth, cycle.smooth + 1)])
+    most, least = np.maximum(around.max(axis=0), 1), np.minimum(around.min(axis=0), 1)
+    return Learned(cycle, most, least, np.zeros_like(ratio))
+
+
+def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float) -> Learned:
+    """The shrunk factor of each bin."""
     n = len(y)
     starts = np.flatnonzero(np.diff(cycle.run[:n], prepend=-1))
     bin = cycle.bin[:n][starts]
@@ -113,7 +132,8 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
     luck = 2 * np.sqrt(np.sum(2 * (share * chance) ** 2, axis=0))
     between = np.where(np.isfinite(noise) & (between > luck), between, 0)
     shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + unsure, 0.0), 0.0)
-    return 1 + shrink * (ratio - 1), _divide(shrink, windows, 0.0)
+    factor = 1 + shrink * (ratio - 1)
+    return Learned(cycle, factor, factor, _divide(shrink, windows, 0.0))
 
 
 def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Floats:

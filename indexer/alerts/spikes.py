@@ -118,8 +118,8 @@ def shift_of(step: timedelta) -> int:
 
 
 def warm_up(step: timedelta) -> int:
-    """Known windows before the first verdict: a day, 12 windows at least and 96 at most."""
-    return int(np.clip(round(timedelta(days=1) / step), 12, 96))
+    """Known windows before the first verdict: a day, 12 windows at least and 288 at most."""
+    return int(np.clip(round(timedelta(days=1) / step), 12, 288))
 
 
 def _scores(found: level.Expectation, counted: bool, silent: int) -> Floats:
