@@ -22,8 +22,8 @@ import numpy as np
 
 from bench.spike_series import SHAPES, ZONE, Case, acted, drawn
 from indexer.alerts.counts import Counts
-from indexer.alerts.episodes import calm_after, detect
-from indexer.alerts.spikes import judge
+from indexer.alerts.episodes import detect
+from indexer.alerts.spikes import calm_after, judge
 
 ELASTALERT = Path(__file__).parent.parent / ".venv-elastalert2/bin/python"
 TUNE, HELD = 1, 2026

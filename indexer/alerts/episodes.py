@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
 from indexer.alerts.counts import Counts
 from indexer.alerts.sensitivity import Sensitivity
-from indexer.alerts.spikes import Judged, Kind, judge
+from indexer.alerts.spikes import Judged, Kind, calm_after, judge
 
 EASED = 0.5
 """Share of the limit below which a window is calm again."""
@@ -46,11 +45,6 @@ def detect(counts: Counts, row: int = 0, sensitivity: Sensitivity = "normal") ->
         exposure = exposure[row : row + 1]
     one = replace(counts, values=counts.values[row : row + 1], exposure=exposure)
     yield from episodes(judge(one, sensitivity=sensitivity), 0)
-
-
-def calm_after(step: timedelta) -> int:
-    """Calm windows that end an alert: six hours, 2 windows at least and 12 at most."""
-    return int(np.clip(round(timedelta(hours=6) / step), 2, 12))
 
 
 def episodes(judged: Judged, row: int, kind: Kind = "spike") -> Iterator[Alert]:

@@ -12,6 +12,7 @@ where the level has shifted and stays, it is learned anew.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.alerts import season
 from indexer.alerts.counts import Floats
@@ -25,6 +26,8 @@ WIDEN = 1.3
 NARROW = WIDEN ** (-1 / 150)
 """How the cut widens where runs of windows beyond it begin more often than once in 150, as a series that is wild by
 nature has them; it narrows again where they don't."""
+FEW = 5.0
+"""Mean below which the variance of counts depends on the mean, whatever the past says."""
 FIRST = 8
 """Known windows from which a series' first level and variance are taken; they are not judged."""
 REPLAY = 512
@@ -40,15 +43,20 @@ WIDE = 3_000
 
 @dataclass(frozen=True)
 class Expectation:
-    """What was expected of each window, all (windows, series); nan in `values` where unknown."""
+    """What was expected of each window, all (windows, series); nan in `values` where unknown.
+
+    All but `seen` is measured from `base`, which is 0 unless the series goes below it. Twice, (windows, 2, series): by
+    the memory that predicts best, and by the longest, which tells how unusual a window is at all.
+    """
 
     values: Floats
-    mean: Floats
-    variance: Floats
+    base: Floats
     cut: Floats
-    """The values, cut to what is ordinary; the mean where unknown."""
+    """The values, cut to twice what is ordinary; the mean where unknown."""
     seen: Floats
     """Known windows before each."""
+    mean: Floats
+    variance: Floats
     constant: Floats
     """1 where the variance does not depend on the mean."""
 
@@ -65,9 +73,9 @@ def expect(
     n, series = values.shape
     known = ~np.isnan(values) & (exposure > 0)
     values = np.where(known, values, np.nan)
-    out = {name: np.zeros_like(values) for name in ("mean", "variance", "cut", "constant")}
+    base, cut = np.zeros_like(values), np.zeros_like(values)
+    mean, variance, constant = (np.zeros((n, 2, series)) for _ in range(3))
     seen = np.concatenate([np.zeros((1, series)), np.cumsum(known, axis=0)[:-1]])
-    start = _Start.of(values, exposure, counted)
     stretches = _stretches(n, cycles, judged)
     abreast = max(1, WIDE // series)
     for some in (stretches[at : at + abreast] for at in range(0, len(stretches), abreast)):
@@ -75,15 +83,25 @@ def expect(
         length = max(end - first for first, (_, end) in zip(firsts, some, strict=True))
         lanes = _Lanes(length, series, len(some))
         for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
-            shape = _season(values, exposure, cycles, counted, begin, slice(first, end))
-            lanes.fill(lane, values[first:end], exposure[first:end], shape)
-        run = _Run(lanes, start.repeated(len(some)), shift)
+            base[begin:end] = from_here = _base(values, begin)
+            shape = _season(values - from_here, exposure, cycles, counted, begin, slice(first, end))
+            lanes.fill(lane, values[first:end] - from_here, exposure[first:end], shape)
+        run = _Run(lanes, counted, shift)
         run.go()
         for lane, (first, (begin, end)) in enumerate(zip(firsts, some, strict=True)):
-            columns = slice(lane * series, (lane + 1) * series)
-            for name, all_of_it in out.items():
-                all_of_it[begin:end] = getattr(run, name)[begin - first : end - first, columns]
-    return Expectation(values, out["mean"], out["variance"], out["cut"], seen, out["constant"])
+            rows, columns = slice(begin - first, end - first), slice(lane * series, (lane + 1) * series)
+            cut[begin:end] = run.cut[rows, columns]
+            for all_of_it, part in ((mean, run.mean), (variance, run.variance), (constant, run.constant)):
+                all_of_it[begin:end] = part[rows, :, columns]
+    return Expectation(values - base, base, cut, seen, mean, variance, constant)
+
+
+def _base(values: Floats, begin: int) -> Floats:
+    """What quantities that can be negative are measured from, by what was seen before `begin`: below the lowest."""
+    past = values[: max(begin, FIRST)]
+    known = ~np.isnan(past)
+    least = np.where(known, past, 0).min(axis=0)
+    return np.where(least < 0, least - (np.where(known, past, least).max(axis=0) - least), 0)
 
 
 def _season(
@@ -91,7 +109,7 @@ def _season(
 ) -> season.Shape:
     """The shape of the windows `where`, learned from those before `begin`."""
     if not cycles or not begin:
-        return season.Shape(np.ones((1, 1)), np.ones((1, 1)), np.zeros((1, 1)))
+        return season.Shape(np.ones((1, 1)), np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1), dtype=bool))
     past = slice(max(0, begin - _history(cycles)), begin)
     learned = season.learn(
         values[past], exposure[past], tuple(_cut(cycle, past.start) for cycle in cycles), float(counted)
@@ -131,33 +149,6 @@ def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int
     return list(zip(begins, [*begins[1:], n], strict=True))
 
 
-@dataclass(frozen=True)
-class _Start:
-    """What a series is taken to be before anything is known, from its first known windows."""
-
-    counted: bool
-    level: Floats
-    variance: Floats
-    floor: Floats
-    """The least variance of quantities that are no counts."""
-
-    @classmethod
-    def of(cls, values: Floats, exposure: Floats, counted: bool) -> "_Start":
-        known = ~np.isnan(values)
-        first = known & (np.cumsum(known, axis=0) <= FIRST)
-        y, e = np.where(first, values, 0.0), np.where(first, exposure, 0.0)
-        level = (y.sum(axis=0) + (0.5 if counted else 0)) / np.maximum(e.sum(axis=0), 1e-9)
-        count = np.maximum(first.sum(axis=0), 1)
-        variance = np.where(first, (y - level * e) ** 2, 0).sum(axis=0) / count
-        floor = np.maximum((0.02 * np.abs(level)) ** 2, 1e-12)
-        return cls(
-            counted, np.maximum(level, 1e-9), np.maximum(variance, np.maximum(level, 0) if counted else floor), floor
-        )
-
-    def repeated(self, lanes: int) -> "_Start":
-        return _Start(self.counted, *(np.tile(it, lanes) for it in (self.level, self.variance, self.floor)))
-
-
 class _Lanes:
     """Stretches side by side: (windows, lanes x series), unknown behind the end of each."""
 
@@ -167,101 +158,117 @@ class _Lanes:
         self.scale = np.ones((length, lanes * series))
         self.doubt = np.ones((length, lanes * series))
         self.leverage = np.zeros((length, lanes * series))
+        self.special = np.zeros((length, lanes * series), dtype=bool)
 
     def fill(self, lane: int, values: Floats, exposure: Floats, shape: season.Shape) -> None:
         where = slice(0, len(values)), slice(lane * self.series, (lane + 1) * self.series)
         self.values[where], self.scale[where] = values, exposure * shape.factor
-        self.doubt[where], self.leverage[where] = shape.doubt, shape.leverage
+        self.doubt[where], self.leverage[where], self.special[where] = shape.doubt, shape.leverage, shape.special
 
 
 class _Run:
-    """One pass over lanes. Arrays without a leading axis are (columns,)."""
+    """One pass over lanes. Arrays end in columns: levels are (memories, columns), variances (views, kinds, columns)."""
 
-    def __init__(self, lanes: _Lanes, start: _Start, shift: int) -> None:
+    def __init__(self, lanes: _Lanes, counted: bool, shift: int) -> None:
         n, columns = lanes.values.shape
-        self.values, self.scale, self.doubt, self.leverage = lanes.values, lanes.scale, lanes.doubt, lanes.leverage
-        self.start, self.shift = start, shift
+        self.values, self.scale, self.special = lanes.values, lanes.scale, lanes.special
+        self.doubt, self.leverage = lanes.doubt, lanes.leverage
+        self.one, self.shift = float(counted), shift
         self.known = ~np.isnan(self.values)
-        self.mean, self.variance, self.cut, self.constant = (np.zeros((n, columns)) for _ in range(4))
-        level = self._first_level()
+        self.cut = np.zeros((n, columns))
+        self.mean, self.variance, self.constant = (np.zeros((n, 2, columns)) for _ in range(3))
+        level, variance = self._first()
+        self.least = np.maximum((0.02 * level) ** 2, 1e-12)
+        """Variance below which quantities that are no counts never go."""
         self.weight = np.tile(2 * np.maximum(self.scale.mean(axis=0), 1e-9), (len(MEMORIES), 1))
         self.told = level * self.weight
-        """A level is `told` over `weight`, (memories, columns)."""
-        self.squares = np.tile(4 * start.variance, (3, 1))
-        if start.counted:
-            self.squares[2] = 4 * np.maximum(start.variance - level, 0.1 * level**2)
-        self.bases = 4 * np.stack([np.ones(columns), level, level**2])
-        if start.counted:
-            self.bases[2], self.squares[2] = PRIOR + self.bases[2], 0.2 * PRIOR + self.squares[2]
-        """A kind of variance is `squares` over `bases`, (3, columns): constant, by the mean, by its square."""
-        self.misfit = np.zeros((3, columns))
+        """A level is `told` over `weight`."""
+        self.squares, self.bases = np.zeros((2, 3, columns)), np.zeros((2, 3, columns))
+        """A kind of variance is `squares` over `bases`: constant, by the mean, by its square."""
+        self.squares[:] = 4 * variance
+        self.bases[:] = 4 * np.stack([np.ones(columns), level, level**2])
+        if counted:
+            self.squares[:, 2] = 4 * np.maximum(variance - level, 0.1 * level**2) + 0.2 * PRIOR
+            self.bases[:, 2] += PRIOR
+        self.misfit = np.zeros((2, 3, columns))
         self.loss = np.zeros((len(MEMORIES), columns))
         self.count = np.zeros(columns)
         self.held = np.full(columns, shift)
         """Windows since the level was learned anew."""
 
-    def _first_level(self) -> Floats:
-        first = self.known & (np.cumsum(self.known, axis=0) <= max(FIRST, 24))
-        told = np.where(first, self.values, 0).sum(axis=0) + (0.5 if self.start.counted else 0)
-        scale = np.maximum(np.where(first, self.scale, 0).sum(axis=0), 1e-9)
-        return np.where(first.any(axis=0), told / scale, self.start.level)
+    def _first(self) -> tuple[Floats, Floats]:
+        """Level and variance of the first windows, which are not judged."""
+        first = self.known & (np.cumsum(self.known, axis=0) <= FIRST)
+        y, scale = np.where(first, self.values, 0), np.where(first, self.scale, 0)
+        level = np.maximum((y.sum(axis=0) + self.one / 2) / np.maximum(scale.sum(axis=0), 1e-9), 1e-9)
+        variance = np.sum((y - level * scale) ** 2, axis=0) / np.maximum(first.sum(axis=0), 1)
+        return level, np.maximum(variance, np.where(self.one, level, 4e-4 * level**2 + 1e-12))
 
     def go(self) -> None:
         columns = np.arange(self.values.shape[1])
         handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
-        fade, one = (0.5 ** (1 / MEMORIES))[:, None], float(self.start.counted)
-        width, before = np.ones(len(columns)), np.zeros(len(columns), dtype=bool)
+        fade = (0.5 ** (1 / MEMORIES))[:, None]
+        width: Floats = np.ones(len(columns))
+        before: NDArray[np.bool_] = np.zeros(len(columns), dtype=bool)
         doubtful = (self.doubt < 1).any(axis=1)
         for t in range(len(self.values)):
             known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
             every = self.told / self.weight
-            if one:
+            if self.one:
                 every = np.maximum(every, 0.5 / (np.minimum(self.count, 500) + 1))
             best = (self.loss * handicap).argmin(axis=0)
             means = np.maximum(every * scale, 1e-12)
-            mean = means[best, columns]
-            variances = self._variances(mean)
-            chosen = self.misfit.argmin(axis=0)
-            unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[best])
-            variance = variances[chosen, columns] * unsure * (1 + leverage) / (1 - leverage)
+            views = np.stack([means[best, columns], means[0]])
+            variances = self._variances(views)
+            chosen = self.misfit.argmin(axis=1)
+            spread = np.take_along_axis(variances, chosen[:, None], axis=1)[:, 0]
+            unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[np.stack([best, 0 * best])])
+            variance = spread * unsure * ((1 + leverage) / (1 - leverage))
             reach = CUT * width * np.sqrt(variance)
-            y = np.where(known, self.values[t], mean)
-            if doubtful[t]:
-                y = np.where(y < mean, np.minimum(y / self.doubt[t], mean), y)
-            cut = np.minimum(np.maximum(y, mean - reach), mean + reach + one)
-            self.mean[t], self.variance[t], self.cut[t], self.constant[t] = mean, variance, cut, chosen == 0
-            beyond = known & (cut != y)
+            seen = np.where(known, self.values[t], views[0])
+            cut = np.minimum(np.maximum(seen, views - reach), views + reach + self.one)
+            self.mean[t], self.variance[t], self.constant[t] = views, variance, chosen == 0
+            far = 2 * (reach[0] + self.one)
+            self.cut[t] = np.minimum(np.maximum(seen, views[0] - far), views[0] + far)
+            beyond = known & (cut[0] != seen)
             width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
             before = np.where(known, beyond, before)
-            residual = (cut - mean) ** 2 / (1 - leverage)
-            keep = np.where(known, SPREAD_MEMORY, 1.0)
-            self.misfit *= keep
-            self.misfit += known * (np.log(variances) + residual / variances)
-            self.squares *= keep
-            self.squares += known * residual
-            self.squares[2] = np.maximum(self.squares[2] - one * known * mean, 0)
-            self.bases *= keep
-            self.bases[0] += known
-            self.bases[1] += known * mean
-            self.bases[2] += known * mean**2
-            self.loss *= keep
-            self.loss += known * _deviance(y, means, reach / mean, one)
-            self.told = np.where(known, self.told * fade + cut, self.told)
+            self._learn(known & ~self.special[t], cut, views, variances, leverage)
+            y = cut[0]
+            if doubtful[t]:
+                y = np.where(seen < views[0], np.minimum(seen / self.doubt[t], views[0]), y)
+                y = np.maximum(y, views[0] - reach[0])
+            self.loss += known * _deviance(y, means, reach[0] / views[0], self.one)
+            self.told = np.where(known, self.told * fade + y, self.told)
             self.weight = np.where(known, self.weight * fade + scale, self.weight)
             self.count += known
             self.held += 1
             if t >= self.shift and t % max(self.shift // 8, 1) == 0:
                 self._shift(t + 1)
 
-    def _variances(self, mean: Floats) -> Floats:
-        """By each of the three kinds, (3, columns)."""
+    def _variances(self, views: Floats) -> Floats:
+        """By each of the three kinds, (2, 3, columns)."""
         variances = self.squares / self.bases
-        variances[1] *= mean
-        variances[2] *= mean**2
-        if not self.start.counted:
-            return np.maximum(variances, np.maximum(self.start.floor, (0.02 * mean) ** 2))
-        variances[2] += mean
-        return np.maximum(variances, mean)
+        variances[:, 1] *= views
+        variances[:, 2] *= views**2
+        if not self.one:
+            return np.maximum(variances, np.maximum(self.least, (0.02 * views) ** 2)[:, None])
+        variances[:, 2] += views
+        variances[:, 0] = np.where(views < FEW, variances[:, 1], variances[:, 0])
+        return np.maximum(variances, views[:, None])
+
+    def _learn(self, sure: Floats, cut: Floats, views: Floats, variances: Floats, leverage: Floats) -> None:
+        """How the values vary around both views."""
+        residual = (cut - views) ** 2 / (1 - leverage)
+        keep = np.where(sure, SPREAD_MEMORY, 1.0)
+        for it in (self.misfit, self.squares, self.bases, self.loss):
+            it *= keep
+        self.misfit += sure * (np.log(variances) + residual[:, None] / variances)
+        self.squares += (sure * residual)[:, None]
+        self.squares[:, 2] = np.maximum(self.squares[:, 2] - self.one * sure * views, 0)
+        self.bases[:, 0] += sure
+        self.bases[:, 1] += sure * views
+        self.bases[:, 2] += sure * views**2
 
     def _shift(self, end: int) -> None:
         """Where the level has moved and stayed for `shift` windows, take the latter half of them as the level."""
@@ -270,8 +277,8 @@ class _Run:
         up, down = moved, moved
         for part in (slice(begin, half), slice(half, quarter), slice(quarter, end)):
             known = self.known[part]
-            excess = np.sum((self.cut[part] - self.mean[part]) * known, axis=0)
-            reach = 3 * np.sqrt(np.sum(self.variance[part] * known, axis=0))
+            excess = np.sum((self.cut[part] - self.mean[part, 0]) * known, axis=0)
+            reach = 3 * np.sqrt(np.sum(self.variance[part, 0] * known, axis=0))
             up, down = up & (excess > reach), down & (excess < -reach)
         moved = up | down
         if moved.any():

@@ -9,6 +9,7 @@ don't show leaves no trace, and few data say little. Past outbreaks are cut to w
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from indexer.alerts.counts import Floats
@@ -26,6 +27,8 @@ class Shape:
     doubt: Floats
     """By how much less it may be, 1 on ordinary days: a low count on a special day says nothing of the level."""
     leverage: Floats
+    special: NDArray[np.bool_]
+    """Where the day may be like another: it teaches nothing of how windows vary."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Season:
                 least[way] = least[way] * it.least[bins]
             leverage = leverage + it.leverage[it.cycle.bin[windows]]
         factor = np.maximum(*most)
-        return Shape(factor, np.minimum(*least) / np.maximum(factor, 1e-9), np.minimum(leverage, 0.5))
+        doubt = np.minimum(*least) / np.maximum(factor, 1e-9)
+        return Shape(factor, doubt, np.minimum(leverage, 0.5), most[0] != most[1])
 
 
 def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
