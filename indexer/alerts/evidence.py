@@ -55,7 +55,7 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds) -> Evi
             tails = np.where(goes_on, _tails(told, usual, spread, counted, constant), 1.0)
         matters = told >= bounds.rise * usual
         if counted:
-            matters &= (told >= bounds.least) & (told - usual >= 1)
+            matters &= (told > bounds.least - 0.01) & (told - usual >= 1)
         any_span = np.minimum(any_span, tails)
         best = np.minimum(best, np.where(matters, tails, 1.0))
     slow = _tails(values, found.mean[:, 1], found.variance[:, 1], counted, found.constant[:, 1])

@@ -36,7 +36,9 @@ SPREAD_MEMORY = 0.5 ** (1 / 512)
 HANDICAP = 0.15
 """By how much a shorter memory must predict better than the next longer one."""
 PRIOR = 10.0
-"""Squared means of counts after which the negative binomial's size is told by the data rather than taken for 5."""
+"""Squared means of counts (and half the counts) after which it is the data rather than a guess that says how much more
+than by chance counts vary. The guess: a negative binomial of size 5, and chance alone.
+"""
 WIDE = 3_000
 """Columns that are gone through side by side."""
 
@@ -189,7 +191,8 @@ class _Run:
         self.bases[:] = 4 * np.stack([np.ones(columns), level, level**2])
         if counted:
             self.squares[:, 2] = 4 * np.maximum(variance - level, 0.1 * level**2) + 0.2 * PRIOR
-            self.bases[:, 2] += PRIOR
+            self.squares[:, 1] += 2 * PRIOR
+            self.bases[:, 1:] += np.array([2 * PRIOR, PRIOR])[:, None]
         self.misfit = np.zeros((2, 3, columns))
         self.loss = np.zeros((len(MEMORIES), columns))
         self.count = np.zeros(columns)
@@ -210,7 +213,7 @@ class _Run:
         fade = (0.5 ** (1 / MEMORIES))[:, None]
         width: Floats = np.ones(len(columns))
         before: NDArray[np.bool_] = np.zeros(len(columns), dtype=bool)
-        doubtful = (self.doubt < 1).any(axis=1)
+        doubtful = self.doubt.min(axis=1) < 1
         for t in range(len(self.values)):
             known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
             every = self.told / self.weight
@@ -233,7 +236,8 @@ class _Run:
             beyond = known & (cut[0] != seen)
             width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
             before = np.where(known, beyond, before)
-            self._learn(known & ~self.special[t], cut, views, variances, leverage)
+            sure = known & ~self.special[t]
+            self._learn(sure, cut, views, variances, leverage)
             y = cut[0]
             if doubtful[t]:
                 y = np.where(seen < views[0], np.minimum(seen / self.doubt[t], views[0]), y)
