@@ -224,9 +224,9 @@ class _Run:
             views = np.stack([means[best, columns], means[0]])
             variances = self._variances(views)
             chosen = self.misfit.argmin(axis=1)
-            spread = np.take_along_axis(variances, chosen[:, None], axis=1)[:, 0]
+            variance = np.take_along_axis(variances, chosen[:, None], axis=1)[:, 0]
             unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[np.stack([best, 0 * best])])
-            variance = spread * unsure * ((1 + leverage) / (1 - leverage))
+            variance = variance * unsure * ((1 + leverage) / (1 - leverage))
             reach = CUT * width * np.sqrt(variance)
             seen = np.where(known, self.values[t], views[0])
             cut = np.minimum(np.maximum(seen, views - reach), views + reach + self.one)
@@ -237,12 +237,14 @@ class _Run:
             width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
             before = np.where(known, beyond, before)
             sure = known & ~self.special[t]
-            self._learn(sure, cut, views, variances, leverage)
+            trust = np.minimum(1, (reach + self.one) / np.maximum(np.abs(seen - views), 1e-12)) ** 2
+            self._learn(sure * trust, cut, views, variances, leverage)
             y = cut[0]
             if doubtful[t]:
                 y = np.where(seen < views[0], np.minimum(seen / self.doubt[t], views[0]), y)
                 y = np.maximum(y, views[0] - reach[0])
-            self.loss += known * _deviance(y, means, reach[0] / views[0], self.one)
+            spread = self.squares[0, 1] / self.bases[0, 1]
+            self.loss += known * np.minimum(2 * _deviance(y, means, reach[0] / views[0], self.one) / spread, CUT**2)
             self.told = np.where(known, self.told * fade + y, self.told)
             self.weight = np.where(known, self.weight * fade + scale, self.weight)
             self.count += known
@@ -261,18 +263,18 @@ class _Run:
         variances[:, 0] = np.where(views < FEW, variances[:, 1], variances[:, 0])
         return np.maximum(variances, views[:, None])
 
-    def _learn(self, sure: Floats, cut: Floats, views: Floats, variances: Floats, leverage: Floats) -> None:
-        """How the values vary around both views."""
+    def _learn(self, trust: Floats, cut: Floats, views: Floats, variances: Floats, leverage: Floats) -> None:
+        """How the values vary around both views; `trust` (views, columns) is what a window counts."""
         residual = (cut - views) ** 2 / (1 - leverage)
-        keep = np.where(sure, SPREAD_MEMORY, 1.0)
+        keep = np.where(trust[0] > 0, SPREAD_MEMORY, 1.0)
         for it in (self.misfit, self.squares, self.bases, self.loss):
             it *= keep
-        self.misfit += sure * (np.log(variances) + residual[:, None] / variances)
-        self.squares += (sure * residual)[:, None]
-        self.squares[:, 2] = np.maximum(self.squares[:, 2] - self.one * sure * views, 0)
-        self.bases[:, 0] += sure
-        self.bases[:, 1] += sure * views
-        self.bases[:, 2] += sure * views**2
+        self.misfit += trust[:, None] * (np.log(variances) + residual[:, None] / variances)
+        self.squares += (trust * residual)[:, None]
+        self.squares[:, 2] = np.maximum(self.squares[:, 2] - self.one * trust * views, 0)
+        self.bases[:, 0] += trust
+        self.bases[:, 1] += trust * views
+        self.bases[:, 2] += trust * views**2
 
     def _shift(self, end: int) -> None:
         """Where the level has moved and stayed for `shift` windows, take the latter half of them as the level."""

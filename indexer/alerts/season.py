@@ -60,8 +60,8 @@ class Season:
                 least[way] = least[way] * it.least[bins]
             leverage = leverage + it.leverage[it.cycle.bin[windows]]
         factor = np.maximum(*most)
-        doubt = np.minimum(*least) / np.maximum(factor, 1e-9)
-        return Shape(factor, doubt, np.minimum(leverage, 0.5), most[0] != most[1])
+        doubt = np.maximum(np.minimum(*least), 1e-9) / np.maximum(factor, 1e-9)
+        return Shape(factor, np.maximum(doubt, 0.01), np.minimum(leverage, 0.5), most[0] != most[1])
 
 
 def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
