@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from indexer.alerts import significance
 from indexer.alerts.counts import Floats
 from indexer.alerts.level import Expectation
-from indexer.alerts.sensitivity import Bounds
+from indexer.alerts.sensitivity import Bounds, Kind
 
 SPANS = (1, 3, 8, 24)
 """How many windows are judged together."""
@@ -36,8 +36,9 @@ class Evidence:
     """The normal score of the window against the longest memory."""
 
 
-def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds) -> Evidence:
-    """Windows before which fewer than `silent` are known have no score."""
+def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: Kind = "spike") -> Evidence:
+    """Windows before which fewer than `silent` are known have no score. Of drops, read "below" for "above"."""
+    sign = 1 if kind == "spike" else -1
     known = ~np.isnan(found.values)
     values = np.where(known, found.values, 0)
     mean, variance, constant = found.mean[:, 0], found.variance[:, 0], found.constant[:, 0]
@@ -46,25 +47,26 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds) -> Evi
     for span in SPANS:
         if span == 1:
             told, usual, spread = values, np.where(known, mean, 0), np.where(known, variance, 0)
-            tails = _tails(told, usual, spread, counted, constant)
+            tails = _tails(told, usual, spread, counted, constant, sign)
         else:
             told, usual, spread = (_rolling(it, span) for it in sums)
             spread = spread * _clumping(told, usual, spread, known)
             lately, before, part = (_rolling(it, -(-span // 3)) for it in sums)
-            goes_on = (lately - before) * np.sqrt(spread) > GOES_ON * (told - usual) * np.sqrt(part)
-            tails = np.where(goes_on, _tails(told, usual, spread, counted, constant), 1.0)
-        matters = told >= bounds.rise * usual
+            goes_on = sign * (lately - before) * np.sqrt(spread) > GOES_ON * sign * (told - usual) * np.sqrt(part)
+            tails = np.where(goes_on, _tails(told, usual, spread, counted, constant, sign), 1.0)
+        more, less = (told, usual) if kind == "spike" else (usual, told)
+        matters = more >= bounds.rise * less
         if counted:
-            matters &= (told > bounds.least - 0.01) & (told - usual >= 1)
+            matters &= (more > bounds.least - 0.01) & (more - less >= 1)
         any_span = np.minimum(any_span, tails)
         best = np.minimum(best, np.where(matters, tails, 1.0))
-    slow = _tails(values, found.mean[:, 1], found.variance[:, 1], counted, found.constant[:, 1])
+    slow = _tails(values, found.mean[:, 1], found.variance[:, 1], counted, found.constant[:, 1], sign)
     judged = known & (found.seen >= silent)
     freedom = np.minimum(found.seen, MEMORY)
-    raised = judged & (found.values > mean)
+    beyond = judged & (sign * (found.values - mean) > 0)
     score, slight, unusual = (
         np.where(where, significance.for_few(significance.normal_score(np.minimum(p, 0.5)), freedom), 0)
-        for p, where in ((best * TRIES, raised), (any_span * TRIES, raised), (slow, judged))
+        for p, where in ((best * TRIES, beyond), (any_span * TRIES, beyond), (slow, judged))
     )
     return Evidence(score, slight, unusual)
 
@@ -110,15 +112,13 @@ def _rolling(sums: Floats, span: int) -> Floats:
     return np.concatenate([np.zeros((min(span - 1, n), sums.shape[1])), sums[span:] - sums[:-span]])
 
 
-def _tails(told: Floats, expected: Floats, spread: Floats, counted: bool, constant: Floats) -> Floats:
-    """Upper tails, worked out where they may matter; 1 elsewhere."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        matter = (spread > 0) & (told - expected > np.sqrt(spread))
+def _tails(told: Floats, expected: Floats, spread: Floats, counted: bool, constant: Floats, sign: int) -> Floats:
+    """Upper (lower, where `sign` is -1) tails, worked out where they may matter; 1 elsewhere."""
+    matter = (spread > 0) & (sign * (told - expected) > np.sqrt(spread))
+    tail = significance.upper_tail if sign > 0 else significance.lower_tail
     tails = np.ones_like(told)
     if matter.any():
-        tails[matter] = significance.upper_tail(
-            told[matter], expected[matter], spread[matter], counted, constant[matter]
-        )
+        tails[matter] = tail(told[matter], expected[matter], spread[matter], counted, constant[matter])
     return tails
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from indexer.alerts import season
 from indexer.alerts.counts import Floats
 from indexer.alerts.cycles import Cycle
+from indexer.alerts.periods import own_cycle
 
 MEMORIES = np.array([512.0, 128.0, 32.0, 8.0, 2.0])
 """Half-lives of the level, in windows."""
@@ -26,6 +27,8 @@ WIDEN = 1.3
 NARROW = WIDEN ** (-1 / 150)
 """How the cut widens where runs of windows beyond it begin more often than once in 150, as a series that is wild by
 nature has them; it narrows again where they don't."""
+UNKNOWN_CYCLE = 64
+"""Windows after which a series without a calendar is looked at for a cycle of its own."""
 FEW = 5.0
 """Mean below which the variance of counts depends on the mean, whatever the past says."""
 FIRST = 8
@@ -110,6 +113,8 @@ def _season(
     values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], counted: bool, begin: int, where: slice
 ) -> season.Shape:
     """The shape of the windows `where`, learned from those before `begin`."""
+    if begin and values.shape[1] == 1:
+        cycles = (*cycles, *own_cycle(values[:begin, 0], len(values), cycles))
     if not cycles or not begin:
         return season.Shape(np.ones((1, 1)), np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1), dtype=bool))
     past = slice(max(0, begin - _history(cycles)), begin)
@@ -136,11 +141,9 @@ def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int
     """Between two learnings of the season: a quarter of the past, a week of days at most. Where only the last windows
     are judged: half of the past, and once more before those.
     """
-    if not cycles:
-        return [(0, n)]
-    shortest = min(cycle.length for cycle in cycles)
-    few = judged < n // 2
-    longest = n if few else min(7 * shortest, max(cycle.length for cycle in cycles))
+    lengths = [cycle.length for cycle in cycles] or [UNKNOWN_CYCLE]
+    shortest, few = min(lengths), judged < n // 2
+    longest = n if few else min(7 * shortest, max(lengths))
     bounds, at = {0, shortest} if shortest < n else {0}, 2 * shortest
     while at < n:
         bounds.add(at)
@@ -237,7 +240,7 @@ class _Run:
             width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
             before = np.where(known, beyond, before)
             sure = known & ~self.special[t]
-            trust = np.minimum(1, (reach + self.one) / np.maximum(np.abs(seen - views), 1e-12)) ** 2
+            trust = np.minimum(1, (reach + self.one) / np.maximum(np.abs(seen - views), 1e-12))
             self._learn(sure * trust, cut, views, variances, leverage)
             y = cut[0]
             if doubtful[t]:

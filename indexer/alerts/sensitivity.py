@@ -6,6 +6,8 @@ from math import log
 from typing import Literal
 
 Sensitivity = Literal["low", "normal", "high"]
+Kind = Literal["spike", "drop"]
+"""Above what was expected, or below."""
 
 
 @dataclass(frozen=True)

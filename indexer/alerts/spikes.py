@@ -6,7 +6,6 @@ as a sudden one; in a longer sum no single window carries more than its ordinary
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,8 @@ from numpy.typing import NDArray
 from indexer.alerts import evidence, level, significance
 from indexer.alerts.counts import Counts, Floats
 from indexer.alerts.cycles import cycles_of
-from indexer.alerts.sensitivity import Sensitivity, bounds_of
+from indexer.alerts.sensitivity import Kind, Sensitivity, bounds_of
 
-Kind = Literal["spike", "drop"]
 SLIGHT = 0.8
 """Strength that a rise too small to speak of has at most."""
 
@@ -44,10 +42,16 @@ class Judged:
     """0 (ordinary) to 1; 0.5 where it alerts."""
     spike: NDArray[np.bool_]
     sensitivity: Sensitivity
+    kind: Kind
 
 
-def judge(counts: Counts, windows: int | None = None, sensitivity: Sensitivity = "normal") -> Judged:
-    """Judge the last `windows` (all where None) of every series, each by what came before it."""
+def judge(
+    counts: Counts, windows: int | None = None, sensitivity: Sensitivity = "normal", kind: Kind = "spike"
+) -> Judged:
+    """Judge the last `windows` (all where None) of every series, each by what came before it.
+
+    With `kind` drop, what falls below the ordinary instead: p-value, strength, score and `spike` tell of that.
+    """
     n = counts.windows
     windows = n if windows is None else min(windows, n)
     bounds = bounds_of(sensitivity, counts.step if counts.zone else timedelta(hours=1))
@@ -57,7 +61,7 @@ def judge(counts: Counts, windows: int | None = None, sensitivity: Sensitivity =
     if counts.exposure is not None:
         exposure[:] = np.broadcast_to(counts.exposure, counts.values.shape).T
     found = level.expect(values, exposure, cycles_of(counts), counted, shift_of(counts.step), windows)
-    weighed = evidence.weigh(found, counted, warm_up(counts.step), bounds)
+    weighed = evidence.weigh(found, counted, warm_up(counts.step), bounds, kind)
     limit = evidence.limits(weighed.score, bounds.score)
     score = evidence.held_up(weighed.score, weighed.unusual, limit, calm_after(counts.step))
     tail = slice(n - windows, n)
@@ -83,6 +87,7 @@ def judge(counts: Counts, windows: int | None = None, sensitivity: Sensitivity =
         score=score_of(strength).T,
         spike=spike,
         sensitivity=sensitivity,
+        kind=kind,
     )
 
 
