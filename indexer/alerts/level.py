@@ -25,8 +25,10 @@ CUT = 3.0
 """Standard deviations beyond which a window teaches no more."""
 WIDEN = 1.3
 NARROW = WIDEN ** (-1 / 150)
+WIDEST = 4.0
+APART = 12
 """How the cut widens where runs of windows beyond it begin more often than once in 150, as a series that is wild by
-nature has them; it narrows again where they don't."""
+nature has them; it narrows again where they don't. A run begins APART windows after the last."""
 UNKNOWN_CYCLE = 64
 """Windows after which a series without a calendar is looked at for a cycle of its own."""
 FEW = 5.0
@@ -185,7 +187,7 @@ class _Run:
         level, variance = self._first()
         self.least = np.maximum((0.02 * level) ** 2, 1e-12)
         """Variance below which quantities that are no counts never go."""
-        self.weight = np.tile(2 * np.maximum(self.scale.mean(axis=0), 1e-9), (len(MEMORIES), 1))
+        self.weight = np.tile(2 * np.maximum(self.scale[:24].mean(axis=0), 1e-9), (len(MEMORIES), 1))
         self.told = level * self.weight
         """A level is `told` over `weight`."""
         self.squares, self.bases = np.zeros((2, 3, columns)), np.zeros((2, 3, columns))
@@ -215,7 +217,7 @@ class _Run:
         handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
         fade = (0.5 ** (1 / MEMORIES))[:, None]
         width: Floats = np.ones(len(columns))
-        before: NDArray[np.bool_] = np.zeros(len(columns), dtype=bool)
+        since = np.full(len(columns), APART)
         doubtful = self.doubt.min(axis=1) < 1
         for t in range(len(self.values)):
             known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
@@ -237,8 +239,9 @@ class _Run:
             far = 2 * (reach[0] + self.one)
             self.cut[t] = np.minimum(np.maximum(seen, views[0] - far), views[0] + far)
             beyond = known & (cut[0] != seen)
-            width = np.maximum(width * np.where(beyond & ~before, WIDEN, np.where(known, NARROW, 1.0)), 1.0)
-            before = np.where(known, beyond, before)
+            begins = beyond & (since > APART)
+            width = np.clip(width * np.where(begins, WIDEN, np.where(known, NARROW, 1.0)), 1.0, WIDEST)
+            since = np.where(beyond, 0, since + known)
             sure = known & ~self.special[t]
             trust = np.minimum(1, (reach + self.one) / np.maximum(np.abs(seen - views), 1e-12))
             self._learn(sure * trust, cut, views, variances, leverage)
@@ -280,12 +283,13 @@ class _Run:
         self.bases[:, 2] += trust * views**2
 
     def _shift(self, end: int) -> None:
-        """Where the level has moved and stayed for `shift` windows, take the latter half of them as the level."""
-        begin, half, quarter = end - self.shift, end - self.shift // 2, end - self.shift // 4
+        """Where the level has moved and stayed, in each quarter of `shift` windows, take the latter half as the level."""
+        half, quarter = end - self.shift // 2, self.shift // 4
         moved = self.held >= self.shift
         up, down = moved, moved
-        for part in (slice(begin, half), slice(half, quarter), slice(quarter, end)):
-            known = self.known[part]
+        for begin in range(end - 4 * quarter, end, quarter):
+            part = slice(begin, begin + quarter)
+            known = self.known[part] & (self.doubt[part] > 0.99)
             excess = np.sum((self.cut[part] - self.mean[part, 0]) * known, axis=0)
             reach = 3 * np.sqrt(np.sum(self.variance[part, 0] * known, axis=0))
             up, down = up & (excess > reach), down & (excess < -reach)

@@ -120,8 +120,7 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
     for _ in range(2):
         ratio = _divide(sums, means, 1.0)
         usual = expected * ratio[bin]
-        spread = np.sum(weight * _divide((told - usual) ** 2, expected, 0.0), axis=0)
-        noise = _divide(spread, freedom, np.inf)
+        noise = _noise(_divide((told - usual) ** 2, expected, 0.0), weight, freedom)
         reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
         told = np.clip(told, usual - reach, usual + reach)
         sums = into @ (weight * told)
@@ -132,23 +131,33 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
     chance = np.where(np.isfinite(noise), noise, 0) * _divide(squares, means**2, 0.0)
     share = _divide(means, means.sum(axis=0), 0.0)
     between = np.sum(share * ((ratio - 1) ** 2 - chance), axis=0)
-    luck = 2 * np.sqrt(np.sum(2 * (share * chance) ** 2, axis=0))
+    luck = 3 * np.sqrt(np.sum(2 * (share * chance) ** 2, axis=0))
     between = np.where(np.isfinite(noise) & (between > luck), between, 0)
     shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + chance, 0.0), 0.0)
     factor = 1 + shrink * (ratio - 1)
     return Learned(cycle, factor, factor, _divide(shrink, windows, 0.0))
 
 
+def _noise(square: Floats, weight: Floats, freedom: Floats) -> Floats:
+    """The mean square without the pull of the few that are far out."""
+    noise = _divide(np.sum(weight * square, axis=0), freedom, np.inf)
+    for _ in range(4):
+        noise = _divide(np.sum(weight * np.minimum(square, CUT**2 * noise), axis=0), freedom, np.inf)
+    return noise
+
+
 def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Floats:
-    """`y` without what lies beyond the ordinary around level and season."""
-    length = min((cycle.length for cycle in cycles), default=len(y))
-    expected = fit * _moving_average(y, fit, min(length, len(y)))
-    square = _divide((y - expected) ** 2, expected, 0.0)
-    spread = np.maximum(square.mean(axis=0), fewest)
+    """`y` without what lies beyond the ordinary around season and level, the level of two of the longer cycles, so that
+    an outbreak of a day or two is no level.
+    """
+    lengths = [cycle.length for cycle in cycles if np.isfinite(cycle.half_life)] or [cycle.length for cycle in cycles]
     for _ in range(2):
-        spread = np.maximum(np.minimum(square, (CUT**2) * spread).mean(axis=0) * 1.1, fewest)
-    reach = CUT * np.sqrt(spread * expected)
-    return np.clip(y, expected - reach, expected + np.maximum(reach, fewest))
+        expected = fit * _moving_average(y, fit, 2 * max(lengths, default=len(y)))
+        square = _divide((y - expected) ** 2, expected, 0.0)
+        spread = np.maximum(_noise(square, np.ones((1, 1)), np.full(y.shape[1], float(len(y)))), fewest)
+        reach = CUT * np.sqrt(spread * expected)
+        y = np.clip(y, expected - reach, expected + np.maximum(reach, fewest))
+    return y
 
 
 def _moving_average(y: Floats, fit: Floats, length: int) -> Floats:

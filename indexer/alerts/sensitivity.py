@@ -26,7 +26,7 @@ class Bounds:
 
 _HOURLY: dict[Sensitivity, Bounds] = {
     "low": Bounds(score=4.6, discovery=0.0002, least=5, rise=1.3),
-    "normal": Bounds(score=3.6, discovery=0.002, least=3, rise=1.15),
+    "normal": Bounds(score=3.75, discovery=0.002, least=3, rise=1.15),
     "high": Bounds(score=3.0, discovery=0.02, least=2, rise=1.1),
 }
 """For windows of an hour."""

@@ -54,6 +54,8 @@ def judge(
     """
     n = counts.windows
     windows = n if windows is None else min(windows, n)
+    if not counts.values.size:
+        return _nothing(counts, sensitivity, kind)
     bounds = bounds_of(sensitivity, counts.step if counts.zone else timedelta(hours=1))
     counted = is_counted(counts.values)
     values = np.ascontiguousarray(counts.values.T, dtype=float)
@@ -84,11 +86,16 @@ def judge(
         q_value=q,
         excess=excess.T,
         strength=strength.T,
-        score=score_of(strength).T,
+        score=np.where(unknown, 0.0, score_of(strength)).T,
         spike=spike,
         sensitivity=sensitivity,
         kind=kind,
     )
+
+
+def _nothing(counts: Counts, sensitivity: Sensitivity, kind: Kind) -> Judged:
+    none = np.zeros(counts.values.shape)
+    return Judged(counts, 0, none, none, none, none, none, none, none, none, none > 0, sensitivity, kind)
 
 
 def score_of(strength: Floats) -> Floats:
@@ -103,8 +110,8 @@ def is_counted(values: Floats) -> bool:
 
 
 def shift_of(step: timedelta) -> int:
-    """Windows after which a level that stays is the new one: two days, 12 windows at least and 96 at most."""
-    return int(np.clip(round(timedelta(days=2) / step), 12, 96))
+    """Windows after which a level that stays is the new one: three days, 12 windows at least and 96 at most."""
+    return int(np.clip(round(timedelta(days=3) / step), 12, 96))
 
 
 def warm_up(step: timedelta) -> int:
