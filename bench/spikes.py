@@ -141,10 +141,10 @@ def timing() -> tuple[float, float]:
 
 def main() -> None:
     each = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    tune, held = list(drawn(TUNE, 3)), list(acted(HELD, each))
+    tune, held = list(drawn(TUNE, 2)), list(acted(HELD, each))
     rules = [
         {"timeframe": timeframe, "spike_height": height, "threshold_cur": least, "threshold_ref": before}
-        for timeframe, height, least, before in product((1, 2, 4, 8, 24), (1.5, 2, 3, 4, 6), (3, 10, 30), (0, 3, 10))
+        for timeframe, height, least, before in product((1, 3, 8, 24, 48), (1.5, 2, 3, 4), (3, 10, 30), (0, 3))
     ]
     rule = max(zip(elastalert(tune, rules), rules, strict=True), key=lambda it: it[0].f1)[1]
     heights = [

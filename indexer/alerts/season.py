@@ -120,7 +120,7 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
     for _ in range(2):
         ratio = _divide(sums, means, 1.0)
         usual = expected * ratio[bin]
-        noise = _noise(_divide((told - usual) ** 2, expected, 0.0), weight, freedom)
+        noise = _noise(told - usual, expected, weight, freedom, fewest)
         reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
         told = np.clip(told, usual - reach, usual + reach)
         sums = into @ (weight * told)
@@ -138,11 +138,13 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
     return Learned(cycle, factor, factor, _divide(shrink, windows, 0.0))
 
 
-def _noise(square: Floats, weight: Floats, freedom: Floats) -> Floats:
-    """The mean square without the pull of the few that are far out."""
-    noise = _divide(np.sum(weight * square, axis=0), freedom, np.inf)
+def _noise(rest: Floats, expected: Floats, weight: Floats, freedom: Floats, fewest: float) -> Floats:
+    """The variance of what is left for an expectation of 1, without the pull of the few that are far out."""
+    noise = _divide(np.sum(weight * _divide(rest**2, expected, 0.0), axis=0), freedom, np.inf)
     for _ in range(4):
-        noise = _divide(np.sum(weight * np.minimum(square, CUT**2 * noise), axis=0), freedom, np.inf)
+        reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
+        square = _divide(np.minimum(np.abs(rest), reach) ** 2, expected, 0.0)
+        noise = np.maximum(_divide(np.sum(weight * square, axis=0), freedom, np.inf), fewest)
     return noise
 
 
@@ -153,10 +155,9 @@ def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) 
     lengths = [cycle.length for cycle in cycles if np.isfinite(cycle.half_life)] or [cycle.length for cycle in cycles]
     for _ in range(2):
         expected = fit * _moving_average(y, fit, 2 * max(lengths, default=len(y)))
-        square = _divide((y - expected) ** 2, expected, 0.0)
-        spread = np.maximum(_noise(square, np.ones((1, 1)), np.full(y.shape[1], float(len(y)))), fewest)
-        reach = CUT * np.sqrt(spread * expected)
-        y = np.clip(y, expected - reach, expected + np.maximum(reach, fewest))
+        noise = _noise(y - expected, expected, np.ones((1, 1)), np.full(y.shape[1], float(len(y))), fewest)
+        reach = CUT * np.sqrt(noise * expected) + fewest
+        y = np.clip(y, expected - reach, expected + reach)
     return y
 
 
