@@ -12,7 +12,6 @@ where the level has shifted and stays, it is learned anew.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.alerts import season
 from indexer.alerts.counts import Floats
@@ -141,7 +140,7 @@ def _cut(cycle: Cycle, begin: int) -> Cycle:
 
 def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int, int]]:
     """Between two learnings of the season: a quarter of the past, a week of days at most. Where only the last windows
-    are judged: half of the past, and once more before those.
+    are judged: as much as the past, and once more before those.
     """
     lengths = [cycle.length for cycle in cycles] or [UNKNOWN_CYCLE]
     shortest, few = min(lengths), judged < n // 2
@@ -149,7 +148,7 @@ def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int
     bounds, at = {0, shortest} if shortest < n else {0}, 2 * shortest
     while at < n:
         bounds.add(at)
-        at += max(min(at // (2 if few else 4), longest), shortest, 8)
+        at += max(min(at // (1 if few else 4), longest), shortest, 8)
     if 2 * shortest <= n - judged < n:
         bounds.add(n - judged)
     begins = sorted(bounds)

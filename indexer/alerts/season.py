@@ -140,11 +140,13 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float)
 
 def _noise(rest: Floats, expected: Floats, weight: Floats, freedom: Floats, fewest: float) -> Floats:
     """The variance of what is left for an expectation of 1, without the pull of the few that are far out."""
-    noise = _divide(np.sum(weight * _divide(rest**2, expected, 0.0), axis=0), freedom, np.inf)
-    for _ in range(4):
-        reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
-        square = _divide(np.minimum(np.abs(rest), reach) ** 2, expected, 0.0)
-        noise = np.maximum(_divide(np.sum(weight * square, axis=0), freedom, np.inf), fewest)
+    root = np.sqrt(expected)
+    rest = _divide(np.abs(rest), root, 0.0)
+    slack = _divide(np.full_like(root, fewest), root, 0.0)
+    noise = _divide(np.einsum("ij,ij->j", weight * rest, rest), freedom, np.inf)
+    for _ in range(3):
+        cut = np.minimum(rest, CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0)) + slack)
+        noise = np.maximum(_divide(np.einsum("ij,ij->j", weight * cut, cut), freedom, np.inf), fewest)
     return noise
 
 
