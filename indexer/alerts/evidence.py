@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from indexer.alerts import significance
 from indexer.alerts.counts import Floats
-from indexer.alerts.level import Expectation
+from indexer.alerts.expectation import Expectation
 from indexer.alerts.sensitivity import Bounds, Kind
 
 SPANS = (1, 3, 8, 24)

@@ -10,9 +10,10 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.alerts import evidence, level, significance
+from indexer.alerts import evidence, significance
 from indexer.alerts.counts import Counts, Floats
 from indexer.alerts.cycles import cycles_of
+from indexer.alerts.expectation import expect
 from indexer.alerts.sensitivity import Kind, Sensitivity, bounds_of
 
 SLIGHT = 0.8
@@ -62,7 +63,7 @@ def judge(
     exposure = np.ones_like(values)
     if counts.exposure is not None:
         exposure[:] = np.broadcast_to(counts.exposure, counts.values.shape).T
-    found = level.expect(values, exposure, cycles_of(counts), counted, shift_of(counts.step), windows)
+    found = expect(values, exposure, cycles_of(counts), counted, shift_of(counts.step), windows)
     weighed = evidence.weigh(found, counted, warm_up(counts.step), bounds, kind)
     limit = evidence.limits(weighed.score, bounds.score)
     score = evidence.held_up(weighed.score, weighed.unusual, limit, calm_after(counts.step))
