@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from indexer.alerts.episodes import Alert, episodes
-from indexer.alerts.sensitivity import Sensitivity
+from indexer.alerts.sensitivity import Kind, Sensitivity
 from indexer.alerts.seriesfile import Row, Series, read_series
 from indexer.alerts.spikes import Judged, judge
 
@@ -21,15 +21,18 @@ class Backtest:
 
     file: Path
     series: Series
-    judged: Judged
+    judged: tuple[Judged, ...]
+    """Of spikes, and of drops where they were asked for."""
     alerts: tuple[Alert, ...]
 
 
-def backtest(file: Path, zone: tzinfo, sensitivity: Sensitivity) -> Backtest:
+def backtest(file: Path, zone: tzinfo, sensitivity: Sensitivity, drops: bool = False) -> Backtest:
     """Read a file and walk through it. Raises SeriesError, OSError."""
     series = read_series(file, zone)
-    judged = judge(series.counts, sensitivity=sensitivity)
-    return Backtest(file, series, judged, tuple(episodes(judged, 0)))
+    kinds: tuple[Kind, ...] = ("spike", "drop") if drops else ("spike",)
+    judged = tuple(judge(series.counts, sensitivity=sensitivity, kind=kind) for kind in kinds)
+    alerts = [alert for it in judged for alert in episodes(it, 0)]
+    return Backtest(file, series, judged, tuple(sorted(alerts, key=lambda alert: alert.start)))
 
 
 def as_json(test: Backtest) -> str:
@@ -43,7 +46,7 @@ def as_json(test: Backtest) -> str:
             "step_seconds": series.counts.step.total_seconds(),
             "windows": series.counts.windows,
             "unknown": int(np.isnan(series.counts.values).sum()),
-            "sensitivity": test.judged.sensitivity,
+            "sensitivity": test.judged[0].sensitivity,
             "alerts": [_alert(test, alert) for alert in test.alerts],
             "rows": [_row(test, row) for row in series.rows],
             "notes": list(series.notes),
@@ -63,7 +66,7 @@ def as_text(test: Backtest) -> Iterator[str]:
     for alert in alerts:
         grown = "".join(f", grown {series.written(window)}" for window in alert.grown)
         yield (
-            f"  {series.written(alert.start)} to {series.written(alert.end)}: {alert.value:.6g} at"
+            f"  {alert.kind} {series.written(alert.start)} to {series.written(alert.end)}: {alert.value:.6g} at"
             f" {series.written(alert.peak)}, expected {alert.expected:.3g}, p {alert.p_value:.1e}{grown}"
         )
 
@@ -84,18 +87,19 @@ def _alert(test: Backtest, alert: Alert) -> dict[str, Any]:
 
 
 def _row(test: Backtest, row: Row) -> dict[str, Any]:
-    window, judged = row.window, test.judged
-    value, p = test.series.counts.values[0, window], judged.p_value[0, window]
+    window = row.window
+    value = test.series.counts.values[0, window]
     unknown = bool(np.isnan(value))
+    judged = max(test.judged, key=lambda it: it.score[0, window])
     return {
         "line": row.line,
         "timestamp": row.written,
         "value": None if unknown else float(value),
         "expected": _round(float(judged.expected[0, window])),
         "upper": _round(float(judged.upper[0, window])),
-        "p_value": None if unknown else float(f"{p:.3g}"),
+        "p_value": None if unknown else float(f"{judged.p_value[0, window]:.3g}"),
         "score": round(float(judged.score[0, window]), 5),
-        "spike": bool(judged.spike[0, window]),
+        "alert": bool(judged.spike[0, window]),
     }
 
 

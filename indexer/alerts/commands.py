@@ -44,8 +44,9 @@ def alerts() -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 @click.option("--sensitivity", type=click.Choice(["low", "normal", "high"]), default="normal", show_default=True)
+@click.option("--drops", is_flag=True, help="What falls below the ordinary too.")
 @as_json_option
-def backtest(place: Place, files: tuple[Path, ...], sensitivity: Sensitivity, as_json: bool) -> None:
+def backtest(place: Place, files: tuple[Path, ...], sensitivity: Sensitivity, drops: bool, as_json: bool) -> None:
     """The alerts that the test would have sent on any series of `timestamp,count`, row after row."""
     from indexer.alerts import backtest as test
     from indexer.alerts.seriesfile import SeriesError
@@ -53,7 +54,7 @@ def backtest(place: Place, files: tuple[Path, ...], sensitivity: Sensitivity, as
     failed = 0
     for file in files:
         try:
-            done = test.backtest(file, place.settings.zone, sensitivity)
+            done = test.backtest(file, place.settings.zone, sensitivity, drops)
         except (SeriesError, OSError) as error:
             failed += 1
             log.error("%s", error)

@@ -36,6 +36,8 @@ class Cycle:
     """Bins on either side whose counts are shared."""
     half_life: float = float("inf")
     """Windows after which an observation counts half."""
+    once: bool = False
+    """Whether one cycle is taken for a hint of the next."""
     special: bool = False
     """Whether it tells special days from others; all other cycles of days are learned from ordinary days only."""
 
@@ -58,10 +60,10 @@ def cycles_of(counts: Counts) -> tuple[Cycle, ...]:
         slot = np.minimum((seconds % DAY // step).astype(np.int64), slots - 1)
         recent = 21 * DAY / step
         each = np.arange(n)
-        if step < HOUR / 2:
-            found.append(Cycle(slots, slot, slot, each, slots, round(HOUR / 2 / step), recent))
+        found.append(Cycle(7, weekday, like, _runs(day), 7 * slots, half_life=recent, once=True))
+        if slots >= 12:
+            found.append(Cycle(slots, slot, slot, each, slots, max(2, round(HOUR / 2 / step)), recent, once=True))
         found.append(Cycle(slots, slot, slot, each, slots, half_life=recent))
-        found.append(Cycle(7, weekday, like, _runs(day), 7 * slots, half_life=recent))
         parts = min(slots, 24)
         part = slot * parts // slots
         found.append(
@@ -69,7 +71,7 @@ def cycles_of(counts: Counts) -> tuple[Cycle, ...]:
                   half_life=recent)
         )  # fmt: skip
     else:
-        found.append(Cycle(7, weekday, like, _runs(day), 7, half_life=84))
+        found.append(Cycle(7, weekday, like, _runs(day), 7, half_life=84, once=True))
         found.append(_year(seconds, step))
     if special.any():
         found.append(Cycle(3, special, special, _runs(day), round(14 * DAY / step), special=True))
@@ -103,7 +105,7 @@ def _year(seconds: NDArray[np.float64], step: float) -> Cycle:
     phase = seconds % year
     bin = np.minimum((phase / year * bins).astype(np.int64), bins - 1)
     smooth = 2 if bins > 26 else 0
-    return Cycle(bins, bin, bin, _runs(bin), round(year / step), smooth)
+    return Cycle(bins, bin, bin, _runs(bin), round(year / step), smooth, once=True)
 
 
 def _runs(key: Ints) -> Ints:

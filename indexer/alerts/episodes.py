@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
 from indexer.alerts.counts import Counts
-from indexer.alerts.sensitivity import Sensitivity
-from indexer.alerts.spikes import Judged, Kind, judge
+from indexer.alerts.sensitivity import Kind, Sensitivity
+from indexer.alerts.spikes import Judged, calm_after, judge
 
 EASED = 0.5
 """Share of the limit below which a window is calm again."""
@@ -39,21 +38,16 @@ class Alert:
     """The windows at which it was told again, at least twice as large as when told before."""
 
 
-def detect(counts: Counts, row: int = 0, sensitivity: Sensitivity = "normal") -> Iterator[Alert]:
+def detect(counts: Counts, row: int = 0, sensitivity: Sensitivity = "normal", kind: Kind = "spike") -> Iterator[Alert]:
     """The alerts of one series, window after window without looking ahead."""
     exposure = counts.exposure
     if exposure is not None and exposure.ndim == 2:
         exposure = exposure[row : row + 1]
     one = replace(counts, values=counts.values[row : row + 1], exposure=exposure)
-    yield from episodes(judge(one, sensitivity=sensitivity), 0)
+    yield from episodes(judge(one, sensitivity=sensitivity, kind=kind), 0)
 
 
-def calm_after(step: timedelta) -> int:
-    """Calm windows that end an alert: six hours, 2 windows at least and 12 at most."""
-    return int(np.clip(round(timedelta(hours=6) / step), 2, 12))
-
-
-def episodes(judged: Judged, row: int, kind: Kind = "spike") -> Iterator[Alert]:
+def episodes(judged: Judged, row: int) -> Iterator[Alert]:
     """The alerts that one row of verdicts amounts to. It opens with a spike and goes on until it is calm; a window
     that is unknown neither prolongs nor ends it.
     """
@@ -64,10 +58,10 @@ def episodes(judged: Judged, row: int, kind: Kind = "spike") -> Iterator[Alert]:
         if np.isnan(judged.p_value[row, column]):
             continue
         now = Alert(
-            kind, column + judged.first, column + judged.first, column + judged.first, float(values[column]),
+            judged.kind, column + judged.first, column + judged.first, column + judged.first, float(values[column]),
             float(judged.expected[row, column]), float(judged.p_value[row, column]), float(judged.score[row, column]),
         )  # fmt: skip
-        excess = float(judged.excess[row, column])
+        excess = abs(float(judged.excess[row, column]))
         if alert is None:
             if judged.spike[row, column]:
                 alert, told, calm = now, excess, 0
@@ -87,7 +81,7 @@ def episodes(judged: Judged, row: int, kind: Kind = "spike") -> Iterator[Alert]:
 
 
 def _with(alert: Alert, now: Alert, grown: bool) -> Alert:
-    peak = now if now.value - now.expected > alert.value - alert.expected else alert
+    peak = now if abs(now.value - now.expected) > abs(alert.value - alert.expected) else alert
     return replace(
         alert, end=now.end, peak=peak.peak, value=peak.value, expected=peak.expected,
         p_value=min(alert.p_value, now.p_value), score=max(alert.score, now.score),

@@ -9,237 +9,183 @@ A window beyond the ordinary is cut before the level learns from it, so an outbr
 where the level has shifted and stays, it is learned anew.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from indexer.alerts import season
 from indexer.alerts.counts import Floats
-from indexer.alerts.cycles import Cycle
 
 MEMORIES = np.array([512.0, 128.0, 32.0, 8.0, 2.0])
 """Half-lives of the level, in windows."""
 CUT = 3.0
 """Standard deviations beyond which a window teaches no more."""
+WIDEN = 1.3
+NARROW = WIDEN ** (-1 / 150)
+WIDEST = 4.0
+APART = 12
+"""How the cut widens where runs of windows beyond it begin more often than once in 150, as a series that is wild by
+nature has them; it narrows again where they don't. A run begins APART windows after the last."""
+FEW = 5.0
+"""Mean below which the variance of counts depends on the mean, whatever the past says."""
 FIRST = 8
 """Known windows from which a series' first level and variance are taken; they are not judged."""
-REPLAY = 512
-"""Windows that are gone through again once the season was learned anew."""
 SPREAD_MEMORY = 0.5 ** (1 / 512)
+HANDICAP = 0.15
+"""By how much a shorter memory must predict better than the next longer one."""
+PRIOR = 10.0
+"""Squared means of counts (and half the counts) after which it is the data rather than a guess that says how much more
+than by chance counts vary. The guess: a negative binomial of size 5, and chance alone.
+"""
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """What was expected of each window, all (windows, series); nan in `values` where unknown."""
+class Lanes:
+    """Stretches side by side: (windows, lanes x series), unknown behind the end of each."""
 
-    values: Floats
-    mean: Floats
-    variance: Floats
-    cut: Floats
-    """The values, cut to what is ordinary; the mean where unknown."""
-    seen: Floats
-    """Known windows before each."""
-    constant: Floats
-    """1 where the variance does not depend on the mean."""
+    def __init__(self, length: int, series: int, lanes: int) -> None:
+        self.series = series
+        self.values = np.full((length, lanes * series), np.nan)
+        self.scale = np.ones((length, lanes * series))
+        self.doubt = np.ones((length, lanes * series))
+        self.leverage = np.zeros((length, lanes * series))
+        self.special = np.zeros((length, lanes * series), dtype=bool)
 
-
-def expect(
-    values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], counted: bool, shift: int, judged: int
-) -> Expectation:
-    """Go through (windows, series) once.
-
-    `counted`: the values are counts, so their variance is not below their mean. `shift`: windows after which a level
-    that stays is the new one. The season is learned anew as the series grows, and once before the last `judged`.
-    """
-    n = len(values)
-    known = ~np.isnan(values) & (exposure > 0)
-    values = np.where(known, values, np.nan)
-    out = {name: np.zeros_like(values) for name in ("mean", "variance", "cut", "constant")}
-    seen = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(known, axis=0)[:-1]])
-    start = _Start.of(values, exposure, counted)
-    scale = np.ones_like(values)
-    leverage = np.zeros_like(values)
-    for begin, end in _stretches(n, cycles, judged):
-        if begin:
-            past = slice(max(0, begin - _history(cycles)), begin)
-            shapes = tuple(_cut(cycle, past.start) for cycle in cycles)
-            learned = season.learn(values[past], exposure[past], shapes, float(counted))
-            new, weight = learned.at(slice(max(0, begin - REPLAY) - past.start, end - past.start))
-            where = slice(max(0, begin - REPLAY), end)
-            scale[where], leverage[where] = new, weight
-        first = max(0, begin - REPLAY)
-        run = _Run(values[first:end], exposure[first:end] * scale[first:end], leverage[first:end], start, shift)
-        run.go()
-        for name, all_of_it in out.items():
-            all_of_it[begin:end] = getattr(run, name)[begin - first :]
-    return Expectation(values, out["mean"], out["variance"], out["cut"], seen, out["constant"])
+    def fill(self, lane: int, values: Floats, exposure: Floats, shape: season.Shape) -> None:
+        where = slice(0, len(values)), slice(lane * self.series, (lane + 1) * self.series)
+        self.values[where], self.scale[where] = values, exposure * shape.factor
+        self.doubt[where], self.leverage[where], self.special[where] = shape.doubt, shape.leverage, shape.special
 
 
-def _history(cycles: tuple[Cycle, ...]) -> int:
-    """Windows that the season is learned from."""
-    recent = [8 * cycle.half_life / 3 for cycle in cycles if np.isfinite(cycle.half_life)]
-    return round(max(recent)) if recent and all(cycle.length < 1e3 for cycle in cycles) else 1 << 30
+class Run:
+    """One pass over lanes. Arrays end in columns: levels are (memories, columns), variances (views, kinds, columns)."""
 
-
-def _cut(cycle: Cycle, begin: int) -> Cycle:
-    return Cycle(
-        cycle.bins, cycle.bin[begin:], cycle.instead[begin:], cycle.run[begin:] - cycle.run[begin],
-        cycle.length, cycle.smooth, cycle.half_life, cycle.special,
-    )  # fmt: skip
-
-
-def _stretches(n: int, cycles: tuple[Cycle, ...], judged: int) -> list[tuple[int, int]]:
-    """Between two learnings of the season: a cycle of the shortest kind at least, a quarter of the past at most."""
-    if not cycles:
-        return [(0, n)]
-    shortest = min(cycle.length for cycle in cycles)
-    longest = min(7 * shortest, max(cycle.length for cycle in cycles))
-    bounds = [0]
-    at = 2 * shortest
-    while at < n:
-        bounds.append(at)
-        at += max(min(at // 4, longest), shortest, 8)
-    if n - judged > 0 and n - judged >= 2 * shortest and judged < n:
-        bounds.append(n - judged)
-    bounds = sorted(set(bounds))
-    return list(zip(bounds, [*bounds[1:], n], strict=True))
-
-
-@dataclass(frozen=True)
-class _Start:
-    """What a series is taken to be before anything is known, from its first known windows."""
-
-    counted: bool
-    level: Floats
-    variance: Floats
-    floor: Floats
-    """The least variance of quantities that are no counts."""
-
-    @classmethod
-    def of(cls, values: Floats, exposure: Floats, counted: bool) -> "_Start":
-        known = ~np.isnan(values)
-        first = known & (np.cumsum(known, axis=0) <= FIRST)
-        y, e = np.where(first, values, 0.0), np.where(first, exposure, 0.0)
-        level = (y.sum(axis=0) + (0.5 if counted else 0)) / np.maximum(e.sum(axis=0), 1e-9)
-        count = np.maximum(first.sum(axis=0), 1)
-        variance = np.where(first, (y - level * e) ** 2, 0).sum(axis=0) / count
-        floor = np.maximum((0.02 * np.abs(level)) ** 2, 1e-12)
-        return cls(
-            counted, np.maximum(level, 1e-9), np.maximum(variance, np.maximum(level, 0) if counted else floor), floor
-        )
-
-
-class _Run:
-    """One pass over some windows. Arrays without a leading axis are (series,); `level` has (memories, series)."""
-
-    def __init__(self, values: Floats, scale: Floats, leverage: Floats, start: _Start, shift: int) -> None:
-        n, series = values.shape
-        self.values, self.scale, self.leverage, self.start, self.shift = values, scale, leverage, start, shift
-        self.mean, self.variance, self.cut, self.constant = (np.zeros((n, series)) for _ in range(4))
-        self.sums = np.zeros((4, n + 1, series))
-        """Running sums of cut values, means, variances and scale over known windows."""
-        self.keep = (0.5 ** (1 / MEMORIES))[:, None]
-        level = self._first_level()
-        self.weight = np.tile(2 * np.maximum(scale.mean(axis=0), 1e-9), (len(MEMORIES), 1))
+    def __init__(self, lanes: Lanes, counted: bool, shift: int) -> None:
+        n, columns = lanes.values.shape
+        self.values, self.scale, self.special = lanes.values, lanes.scale, lanes.special
+        self.doubt, self.leverage = lanes.doubt, lanes.leverage
+        self.one, self.shift = float(counted), shift
+        self.known = ~np.isnan(self.values)
+        self.cut = np.zeros((n, columns))
+        self.mean, self.variance, self.constant = (np.zeros((n, 2, columns)) for _ in range(3))
+        level, variance = self._first()
+        self.least = np.maximum((0.02 * level) ** 2, 1e-12)
+        """Variance below which quantities that are no counts never go."""
+        self.weight = np.tile(2 * np.maximum(self.scale[:24].mean(axis=0), 1e-9), (len(MEMORIES), 1))
         self.told = level * self.weight
-        self.loss = np.zeros((len(MEMORIES), series))
-        self.handicap = (1 + 0.03 * np.arange(len(MEMORIES)))[:, None]
-        self.count = np.zeros(series)
-        self.squares = np.tile(start.variance, (3, 1)) * 4
-        self.bases = np.stack([np.ones(series), level, level**2]) * 4
-        if start.counted:
-            self.squares[2] = 4 * np.maximum(start.variance - level, 0.1 * level**2)
-        self.misfit = np.zeros((3, series))
-        self.held = np.full(series, shift)
+        """A level is `told` over `weight`."""
+        self.squares, self.bases = np.zeros((2, 3, columns)), np.zeros((2, 3, columns))
+        """A kind of variance is `squares` over `bases`: constant, by the mean, by its square."""
+        self.squares[:] = 4 * variance
+        self.bases[:] = 4 * np.stack([np.ones(columns), level, level**2])
+        if counted:
+            self.squares[:, 2] = 4 * np.maximum(variance - level, 0.1 * level**2) + 0.2 * PRIOR
+            self.squares[:, 1] += 2 * PRIOR
+            self.bases[:, 1:] += np.array([2 * PRIOR, PRIOR])[:, None]
+        self.misfit = np.zeros((2, 3, columns))
+        self.loss = np.zeros((len(MEMORIES), columns))
+        self.count = np.zeros(columns)
+        self.held = np.full(columns, shift)
         """Windows since the level was learned anew."""
 
-    def _first_level(self) -> Floats:
-        known = ~np.isnan(self.values)
-        first = known & (np.cumsum(known, axis=0) <= max(FIRST, 24))
-        told = np.where(first, self.values, 0).sum(axis=0) + (0.5 if self.start.counted else 0)
-        return np.where(
-            first.any(axis=0), told / np.maximum(np.where(first, self.scale, 0).sum(axis=0), 1e-9), self.start.level
-        )
+    def _first(self) -> tuple[Floats, Floats]:
+        """Level and variance of the first windows, which are not judged."""
+        first = self.known & (np.cumsum(self.known, axis=0) <= FIRST)
+        y, scale = np.where(first, self.values, 0), np.where(first, self.scale, 0)
+        level = np.maximum((y.sum(axis=0) + self.one / 2) / np.maximum(scale.sum(axis=0), 1e-9), 1e-9)
+        variance = np.sum((y - level * scale) ** 2, axis=0) / np.maximum(first.sum(axis=0), 1)
+        return level, np.maximum(variance, np.where(self.one, level, 4e-4 * level**2 + 1e-12))
 
     def go(self) -> None:
         columns = np.arange(self.values.shape[1])
+        handicap = (1 + HANDICAP * np.arange(len(MEMORIES)))[:, None]
+        fade = (0.5 ** (1 / MEMORIES))[:, None]
+        width: Floats = np.ones(len(columns))
+        since = np.full(len(columns), APART)
+        doubtful = self.doubt.min(axis=1) < 1
         for t in range(len(self.values)):
-            y, scale = self.values[t], self.scale[t]
-            known = ~np.isnan(y)
+            known, scale, leverage = self.known[t], self.scale[t], self.leverage[t]
             every = self.told / self.weight
-            if self.start.counted:
+            if self.one:
                 every = np.maximum(every, 0.5 / (np.minimum(self.count, 500) + 1))
-            best = np.argmin(self.loss * self.handicap, axis=0)
+            best = (self.loss * handicap).argmin(axis=0)
             means = np.maximum(every * scale, 1e-12)
-            mean = means[best, columns]
-            variances = self._variances(mean)
-            chosen = np.argmin(self.misfit, axis=0)
-            spread = variances[chosen, columns]
-            unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[best])
-            variance = spread * unsure * (1 + self.leverage[t]) / (1 - self.leverage[t])
-            reach = CUT * np.sqrt(variance)
-            cut = np.where(known, np.clip(y, mean - reach, mean + reach), mean)
-            self.mean[t], self.variance[t], self.cut[t], self.constant[t] = mean, variance, cut, chosen == 0
-            self.sums[:, t + 1] = self.sums[:, t] + known * np.stack([cut, mean, variance, scale])
-            self._learn(t, known, cut, scale, mean, means, variances, spread)
+            views = np.stack([means[best, columns], means[0]])
+            variances = self._variances(views)
+            chosen = self.misfit.argmin(axis=1)
+            variance = np.take_along_axis(variances, chosen[:, None], axis=1)[:, 0]
+            unsure = 1 + 1 / np.minimum(self.count + 1, MEMORIES[np.stack([best, 0 * best])])
+            variance = variance * unsure * ((1 + leverage) / (1 - leverage))
+            reach = CUT * width * np.sqrt(variance)
+            seen = np.where(known, self.values[t], views[0])
+            cut = np.minimum(np.maximum(seen, views - reach), views + reach + self.one)
+            self.mean[t], self.variance[t], self.constant[t] = views, variance, chosen == 0
+            far = 2 * (reach[0] + self.one)
+            self.cut[t] = np.minimum(np.maximum(seen, views[0] - far), views[0] + far)
+            beyond = known & (cut[0] != seen)
+            begins = beyond & (since > APART)
+            width = np.clip(width * np.where(begins, WIDEN, np.where(known, NARROW, 1.0)), 1.0, WIDEST)
+            since = np.where(beyond, 0, since + known)
+            sure = known & ~self.special[t]
+            trust = np.minimum(1, (reach + self.one) / np.maximum(np.abs(seen - views), 1e-12))
+            self._learn(sure * trust, cut, views, variances, leverage)
+            y = cut[0]
+            if doubtful[t]:
+                y = np.where(seen < views[0], np.minimum(seen / self.doubt[t], views[0]), y)
+                y = np.maximum(y, views[0] - reach[0])
+            spread = self.squares[0, 1] / self.bases[0, 1]
+            self.loss += known * np.minimum(2 * _deviance(y, means, reach[0] / views[0], self.one) / spread, CUT**2)
+            self.told = np.where(known, self.told * fade + y, self.told)
+            self.weight = np.where(known, self.weight * fade + scale, self.weight)
+            self.count += known
+            self.held += 1
+            if t >= self.shift and t % max(self.shift // 8, 1) == 0:
+                self._shift(t + 1)
 
-    def _variances(self, mean: Floats) -> Floats:
-        """By each of the three kinds, (3, series)."""
-        of = self.squares / self.bases
-        variances: Floats = np.stack([of[0], of[1] * mean, of[2] * mean**2])
-        if self.start.counted:
-            variances[2] += mean
-            least: Floats = mean
-        else:
-            least = np.maximum(self.start.floor, (0.02 * mean) ** 2)
-        return np.maximum(variances, least)
+    def _variances(self, views: Floats) -> Floats:
+        """By each of the three kinds, (2, 3, columns)."""
+        variances = self.squares / self.bases
+        variances[:, 1] *= views
+        variances[:, 2] *= views**2
+        if not self.one:
+            return np.maximum(variances, np.maximum(self.least, (0.02 * views) ** 2)[:, None])
+        variances[:, 2] += views
+        variances[:, 0] = np.where(views < FEW, variances[:, 1], variances[:, 0])
+        return np.maximum(variances, views[:, None])
 
-    def _learn(
-        self,
-        t: int,
-        known: Floats,
-        cut: Floats,
-        scale: Floats,
-        mean: Floats,
-        means: Floats,
-        variances: Floats,
-        spread: Floats,
-    ) -> None:
-        keep = np.where(known, SPREAD_MEMORY, 1.0)
-        residual = np.where(known, (cut - mean) ** 2 / (1 - self.leverage[t]), 0)
-        self.misfit = self.misfit * keep + known * (np.log(variances) + residual / variances)
-        self.squares = self.squares * keep + np.stack(
-            [residual, residual, residual - (mean * known if self.start.counted else 0)]
-        )
-        self.squares[2] = np.maximum(self.squares[2], 0)
-        self.bases = self.bases * keep + known * np.stack([np.ones_like(mean), mean, mean**2])
-        self.loss = self.loss * keep + known * np.minimum((cut - means) ** 2 / spread, CUT**2)
-        fade = np.where(known, self.keep, 1.0)
-        self.told = self.told * fade + known * cut
-        self.weight = self.weight * fade + known * scale
-        self.count += known
-        self.held += 1
-        if t % max(self.shift // 8, 1) == 0 and t >= self.shift:
-            self._shift(t)
+    def _learn(self, trust: Floats, cut: Floats, views: Floats, variances: Floats, leverage: Floats) -> None:
+        """How the values vary around both views; `trust` (views, columns) is what a window counts."""
+        residual = (cut - views) ** 2 / (1 - leverage)
+        keep = np.where(trust[0] > 0, SPREAD_MEMORY, 1.0)
+        for it in (self.misfit, self.squares, self.bases, self.loss):
+            it *= keep
+        self.misfit += trust[:, None] * (np.log(variances) + residual[:, None] / variances)
+        self.squares += (trust * residual)[:, None]
+        self.squares[:, 2] = np.maximum(self.squares[:, 2] - self.one * trust * views, 0)
+        self.bases[:, 0] += trust
+        self.bases[:, 1] += trust * views
+        self.bases[:, 2] += trust * views**2
 
-    def _shift(self, t: int) -> None:
-        """Where level has moved and stayed for `shift` windows, take the latter half of them as the level."""
-        half, quarter = t + 1 - self.shift // 2, t + 1 - self.shift // 4
-        whole = t + 1 - self.shift
+    def _shift(self, end: int) -> None:
+        """Where the level has moved and stayed, in each quarter of `shift` windows: the latter half is the level."""
+        half, quarter = end - self.shift // 2, self.shift // 4
         moved = self.held >= self.shift
-        signs = []
-        for begin, end in ((whole, half), (half, quarter), (quarter, t + 1)):
-            cut, mean, variance, _ = self.sums[:, end] - self.sums[:, begin]
-            signs.append(np.where(variance > 0, (cut - mean) / np.sqrt(np.maximum(variance, 1e-300)), 0))
-        up, down = np.min(signs, axis=0) > 3, np.max(signs, axis=0) < -3
-        moved &= up | down
-        if not moved.any():
-            return
-        lately = self.values[half : t + 1]
-        known = ~np.isnan(lately)
-        told = np.where(known, lately, 0).sum(axis=0)
-        over = np.where(known, self.scale[half : t + 1], 0).sum(axis=0)
-        moved &= over > 0
-        self.told = np.where(moved, told, self.told)
-        self.weight = np.where(moved, over, self.weight)
-        self.held = np.where(moved, 0, self.held)
+        up, down = moved, moved
+        for begin in range(end - 4 * quarter, end, quarter):
+            part = slice(begin, begin + quarter)
+            known = self.known[part] & (self.doubt[part] > 0.99)
+            excess = np.sum((self.cut[part] - self.mean[part, 0]) * known, axis=0)
+            reach = 3 * np.sqrt(np.sum(self.variance[part, 0] * known, axis=0))
+            up, down = up & (excess > reach), down & (excess < -reach)
+        moved = up | down
+        if moved.any():
+            lately = slice(half, end)
+            told = np.where(self.known[lately], self.values[lately], 0).sum(axis=0)
+            scale = np.where(self.known[lately], self.scale[lately], 0).sum(axis=0)
+            self.told = np.where(moved, told, self.told)
+            self.weight = np.where(moved, np.maximum(scale, 1e-9), self.weight)
+            self.held = np.where(moved, 0, self.held)
+
+
+def _deviance(y: Floats, means: Floats, relative: Floats, one: float) -> Floats:
+    """How far each memory was off (Poisson deviance), (memories, columns); all are held to the same cut value."""
+    low, high = means.min(axis=0), means.max(axis=0)
+    y = np.maximum(np.minimum(np.maximum(y, low * (1 - relative)), high * (1 + relative) + one), 1e-12)
+    return y * np.log(y / means) - (y - means)

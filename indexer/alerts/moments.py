@@ -49,7 +49,9 @@ def _iso(zone: tzinfo) -> Reader:
         if re.fullmatch(r"\d{4}-\d\d?", text):
             year, month = text.split("-")
             text = f"{year}-{month:0>2}-01"
-        elif text.isdigit() and len(text) not in (8, 14):
+        elif text.isdigit() and len(text) == 14:
+            text = f"{text[:8]}T{text[8:]}"
+        elif text.isdigit() and len(text) != 8:
             return None
         try:
             return _aware(datetime.fromisoformat(text), zone)

@@ -9,6 +9,7 @@ don't show leaves no trace, and few data say little. Past outbreaks are cut to w
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from indexer.alerts.counts import Floats
@@ -19,28 +20,48 @@ CUT = 2.5
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What the season makes of windows, each (windows, series)."""
+
+    factor: Floats
+    doubt: Floats
+    """By how much less it may be, 1 on ordinary days: a low count on a special day says nothing of the level."""
+    leverage: Floats
+    special: NDArray[np.bool_]
+    """Where the day may be like another: it teaches nothing of how windows vary."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What one cycle has shown, (bins, series) each."""
+
+    cycle: Cycle
+    most: Floats
+    least: Floats
+    """The factor lies between; both are the same where it is known."""
+    leverage: Floats
+    """The weight that one window has in the factor of its own bin."""
+
+
+@dataclass(frozen=True)
 class Season:
-    """The learned factors. Windows come first in all arrays: (windows, series)."""
+    """The learned factors."""
 
-    cycles: tuple[Cycle, ...]
-    factors: tuple[Floats, ...]
-    """(bins, series) of each cycle."""
-    leverages: tuple[Floats, ...]
-    """(bins, series): the weight that one observation has in its own factor."""
+    learned: tuple[Learned, ...] = ()
 
-    def at(self, windows: slice) -> tuple[Floats, Floats]:
-        """The factor and the leverage of these windows, each (windows, series).
-
-        A special day of which nothing is known has the larger of what its own weekday and the day that it may be like
-        have: an alert should not rest on a guess.
-        """
-        own = like = np.ones(1)
-        leverage = np.zeros(1)
-        for cycle, factor, weight in zip(self.cycles, self.factors, self.leverages, strict=True):
-            own = own * factor[cycle.bin[windows]]
-            like = like * factor[cycle.instead[windows]]
-            leverage = leverage + weight[cycle.bin[windows]]
-        return np.maximum(own, like), np.minimum(leverage, 0.5)
+    def at(self, windows: slice) -> Shape:
+        """The shape of these windows. Where there is doubt, the larger factor: an alert should not rest on a guess."""
+        most = [np.ones((1, 1)), np.ones((1, 1))]
+        least = [np.ones((1, 1)), np.ones((1, 1))]
+        leverage = np.zeros((1, 1))
+        for it in self.learned:
+            for way, bins in enumerate((it.cycle.bin[windows], it.cycle.instead[windows])):
+                most[way] = most[way] * it.most[bins]
+                least[way] = least[way] * it.least[bins]
+            leverage = leverage + it.leverage[it.cycle.bin[windows]]
+        factor = np.maximum(*most)
+        doubt = np.maximum(np.minimum(*least), 1e-9) / np.maximum(factor, 1e-9)
+        return Shape(factor, np.maximum(doubt, 0.01), np.minimum(leverage, 0.5), most[0] != most[1])
 
 
 def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Season:
@@ -48,32 +69,43 @@ def learn(values: Floats, exposure: Floats, cycles: tuple[Cycle, ...], fewest: f
 
     `fewest` is 1 for counts and 0 for other quantities: the least variance for a mean of 1.
     """
-    n, series = values.shape
+    n = len(values)
     known = ~np.isnan(values) & (exposure > 0)
-    y = np.where(known, values, 0.0)
-    base = np.where(known, exposure, 0.0)
-    age = np.arange(n, 0, -1.0)
-    season = Season((), (), ())
+    y, base = np.where(known, values, 0.0), np.where(known, exposure, 0.0)
+    ordinary = _is_ordinary(cycles, n)
+    season = Season()
     for cut in (False, True):
         if cut:
-            y = _ordinary(y, base * season.at(slice(0, n))[0], cycles, fewest)
-        season = Season((), (), ())
+            y = _ordinary(y, base * season.at(slice(0, n)).factor, cycles, fewest)
+        season = Season()
         for cycle in cycles:
+            if n < cycle.length or (n < 2 * cycle.length and not cycle.once):
+                continue
+            fit = base * season.at(slice(0, n)).factor
+            usual = fit * _moving_average(y, fit, cycle.length)
+            weight = 0.5 ** (np.arange(n, 0, -1.0) / cycle.half_life) * (1 if cycle.special else ordinary)
             if n < 2 * cycle.length:
-                factor, leverage = np.ones((cycle.bins, series)), np.zeros((cycle.bins, series))
+                season = Season((*season.learned, _seen_once(y, usual, cycle, fewest)))
             else:
-                fit = base * season.at(slice(0, n))[0]
-                usual = fit * _moving_average(y, fit, cycle.length)
-                weight = 0.5 ** (age / cycle.half_life)
-                if not cycle.special:
-                    weight = weight * _is_ordinary(cycles, n)
-                factor, leverage = _bins(y, usual, weight[:, None], cycle)
-            season = Season((*season.cycles, cycle), (*season.factors, factor), (*season.leverages, leverage))
+                season = Season((*season.learned, _bins(y, usual, weight[:, None], cycle, fewest)))
     return season
 
 
-def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Floats, Floats]:
-    """The shrunk factor of each bin and the leverage of one observation, (bins, series)."""
+def _seen_once(y: Floats, usual: Floats, cycle: Cycle, fewest: float) -> Learned:
+    """A cycle that was seen once may come again or not: between what it showed and nothing."""
+    into = _sums_of(cycle.bin[: len(y)], cycle.bins)
+    sums, means = into @ y, into @ usual
+    if cycle.smooth:
+        near = _neighbours(cycle.bins, cycle.smooth)
+        sums, means = near @ sums, near @ means
+    ratio = np.where(means > 0, (sums + 4 * fewest) / np.maximum(means + 4 * fewest, 1e-12), 1.0)
+    around = np.stack([np.roll(ratio, by, axis=0) for by in range(-cycle.smooth, cycle.smooth + 1)])
+    most, least = np.maximum(around.max(axis=0), 1), np.minimum(around.min(axis=0), 1)
+    return Learned(cycle, most, least, np.zeros_like(ratio))
+
+
+def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle, fewest: float) -> Learned:
+    """The shrunk factor of each bin."""
     n = len(y)
     starts = np.flatnonzero(np.diff(cycle.run[:n], prepend=-1))
     bin = cycle.bin[:n][starts]
@@ -83,33 +115,52 @@ def _bins(y: Floats, usual: Floats, weight: Floats, cycle: Cycle) -> tuple[Float
     into = _sums_of(bin, cycle.bins)
     sums, means = into @ (weight * told), into @ (weight * expected)
     squares, seen = into @ (weight**2 * expected), into @ (weight > 0).astype(float)
-    ratio = _divide(sums, means, 1.0)
-    spread = np.sum(weight * _divide((told - expected * ratio[bin]) ** 2, expected, 0.0), axis=0)
+    windows = _sums_of(cycle.bin[:n], cycle.bins) @ (usual > 0).astype(float)
     freedom = np.sum(weight * (1 - _divide(np.ones_like(seen), seen, 1.0)[bin]), axis=0)
-    noise = _divide(spread, freedom, np.inf)
+    for _ in range(2):
+        ratio = _divide(sums, means, 1.0)
+        usual = expected * ratio[bin]
+        noise = _noise(told - usual, expected, weight, freedom, fewest)
+        reach = CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0) * expected) + fewest
+        told = np.clip(told, usual - reach, usual + reach)
+        sums = into @ (weight * told)
     if cycle.smooth:
         near = _neighbours(cycle.bins, cycle.smooth)
-        sums, means, squares, seen = near @ sums, near @ means, near @ squares, near @ seen
+        sums, means, squares, seen = near @ sums, near @ means, near.multiply(near) @ squares, near @ seen
         ratio = _divide(sums, means, 1.0)
-    unsure = noise * _divide(squares, means**2, np.inf)
+    chance = np.where(np.isfinite(noise), noise, 0) * _divide(squares, means**2, 0.0)
     share = _divide(means, means.sum(axis=0), 0.0)
-    chance = np.where(np.isfinite(unsure), unsure, 0)
     between = np.sum(share * ((ratio - 1) ** 2 - chance), axis=0)
-    between = np.where(np.isfinite(noise), np.maximum(between, 0), 0)
-    shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + unsure, 0.0), 0.0)
-    return 1 + shrink * (ratio - 1), _divide(shrink, seen, 0.0)
+    luck = 3 * np.sqrt(np.sum(2 * (share * chance) ** 2, axis=0))
+    between = np.where(np.isfinite(noise) & (between > luck), between, 0)
+    shrink = np.where((seen >= 2) & (between > 0), _divide(between, between + chance, 0.0), 0.0)
+    factor = 1 + shrink * (ratio - 1)
+    return Learned(cycle, factor, factor, _divide(shrink, windows, 0.0))
+
+
+def _noise(rest: Floats, expected: Floats, weight: Floats, freedom: Floats, fewest: float) -> Floats:
+    """The variance of what is left for an expectation of 1, without the pull of the few that are far out."""
+    root = np.sqrt(expected)
+    rest = _divide(np.abs(rest), root, 0.0)
+    slack = _divide(np.full_like(root, fewest), root, 0.0)
+    noise = _divide(np.einsum("ij,ij->j", weight * rest, rest), freedom, np.inf)
+    for _ in range(3):
+        cut = np.minimum(rest, CUT * np.sqrt(np.where(np.isfinite(noise), noise, 0)) + slack)
+        noise = np.maximum(_divide(np.einsum("ij,ij->j", weight * cut, cut), freedom, np.inf), fewest)
+    return noise
 
 
 def _ordinary(y: Floats, fit: Floats, cycles: tuple[Cycle, ...], fewest: float) -> Floats:
-    """`y` without what lies beyond the ordinary around level and season."""
-    length = min((cycle.length for cycle in cycles), default=len(y))
-    expected = fit * _moving_average(y, fit, min(length, len(y)))
-    square = _divide((y - expected) ** 2, expected, 0.0)
-    spread = np.maximum(square.mean(axis=0), fewest)
+    """`y` without what lies beyond the ordinary around season and level, the level of two of the longer cycles, so that
+    an outbreak of a day or two is no level.
+    """
+    lengths = [cycle.length for cycle in cycles if np.isfinite(cycle.half_life)] or [cycle.length for cycle in cycles]
     for _ in range(2):
-        spread = np.maximum(np.minimum(square, (CUT**2) * spread).mean(axis=0) * 1.1, fewest)
-    reach = CUT * np.sqrt(spread * expected)
-    return np.clip(y, expected - reach, expected + np.maximum(reach, fewest))
+        expected = fit * _moving_average(y, fit, 2 * max(lengths, default=len(y)))
+        noise = _noise(y - expected, expected, np.ones((1, 1)), np.full(y.shape[1], float(len(y))), fewest)
+        reach = CUT * np.sqrt(noise * expected) + fewest
+        y = np.clip(y, expected - reach, expected + reach)
+    return y
 
 
 def _moving_average(y: Floats, fit: Floats, length: int) -> Floats:

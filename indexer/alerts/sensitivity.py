@@ -1,9 +1,13 @@
 """How easily an alert is sent, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import log
 from typing import Literal
 
 Sensitivity = Literal["low", "normal", "high"]
+Kind = Literal["spike", "drop"]
+"""Above what was expected, or below."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,18 @@ class Bounds:
     """Least ratio to what was expected."""
 
 
-BOUNDS: dict[Sensitivity, Bounds] = {
-    "low": Bounds(score=5.0, discovery=0.0002, least=5, rise=1.3),
-    "normal": Bounds(score=4.0, discovery=0.002, least=3, rise=1.15),
-    "high": Bounds(score=3.3, discovery=0.02, least=2, rise=1.1),
+_HOURLY: dict[Sensitivity, Bounds] = {
+    "low": Bounds(score=4.6, discovery=0.0002, least=5, rise=1.3),
+    "normal": Bounds(score=3.75, discovery=0.002, least=3, rise=1.15),
+    "high": Bounds(score=3.0, discovery=0.02, least=2, rise=1.1),
 }
+"""For windows of an hour."""
+
+
+def bounds_of(sensitivity: Sensitivity, step: timedelta) -> Bounds:
+    """The bounds for windows of that length: who looks at a week at a time wants to hear of rarer things per window
+    than who looks at five minutes.
+    """
+    hourly, hours = _HOURLY[sensitivity], step / timedelta(hours=1)
+    shift = min(max(-0.12 * log(hours), -0.9), 0.5)
+    return replace(hourly, score=hourly.score + shift, discovery=min(hourly.discovery * hours**0.5, 0.05))

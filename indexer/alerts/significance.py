@@ -21,6 +21,13 @@ def upper_tail(values: Floats, mean: Floats, variance: Floats, counted: bool, co
     return tail
 
 
+def lower_tail(values: Floats, mean: Floats, variance: Floats, counted: bool, constant: Floats) -> Floats:
+    """P(Y <= value), by the same distributions."""
+    if counted:
+        return np.maximum(1 - _count_tail(values + 1, mean, variance), LEAST)
+    return np.maximum(1 - upper_tail(values, mean, variance, counted, constant), LEAST)
+
+
 def _count_tail(values: Floats, mean: Floats, variance: Floats) -> Floats:
     value = np.maximum(values, 0)
     extra = variance - mean
