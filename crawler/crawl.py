@@ -16,13 +16,18 @@ from crawler.run import COUNTS, Run
 from crawler.sources import Source
 from crawler.spiders.articles import ArticlesSpider
 from crawler.spiders.base import SourceSpider
+from crawler.spiders.board import BoardSpider
 from crawler.spiders.feed import FeedSpider
+from crawler.spiders.forum import ForumSpider
+from crawler.spiders.social import SocialSpider
 from indexer.datadir import DataDir
 from indexer.state import StateError
 
 log = logging.getLogger("dunwatch")
 
-SPIDERS: dict[str, type[SourceSpider]] = {"articles": ArticlesSpider, "feed": FeedSpider}
+SPIDERS: dict[str, type[SourceSpider]] = {
+    it.name: it for it in (ArticlesSpider, FeedSpider, ForumSpider, BoardSpider, SocialSpider)
+}
 
 
 @dataclass(frozen=True)
