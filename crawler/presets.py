@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from crawler.reading.shape import Css
+from crawler.reading.shape import Css, Rewrite
 from indexer import configfile
 
 PRESETS = Path(__file__).with_name("presets.yaml")
@@ -22,9 +22,8 @@ class Preset(BaseModel):
     says: str
     recognised_by: tuple[Css, ...] = ()
     """CSS; a page that one of them finds something in is of this software."""
-    url_pattern: str | None = None
-    list_url: str | None = None
-    """Where a page's address matches `url_pattern`: what makes it the address of the same list in JSON (re.sub)."""
+    addresses: tuple[Rewrite, ...] = ()
+    """What makes the address of a list in JSON of that of the list for people."""
     kind: str = Field(pattern="^(forum|board|social)$")
 
     @property
@@ -34,10 +33,8 @@ class Preset(BaseModel):
 
     def start(self, url: str) -> str:
         """The address to begin at for somebody who gives `url`."""
-        if not self.url_pattern or not self.list_url:
-            return url
         plain = url.partition("?")[0].partition("#")[0].rstrip("/")
-        return re.sub(self.url_pattern, self.list_url, plain) if re.match(self.url_pattern, plain) else url
+        return next((re.sub(it.find, it.put, plain) for it in self.addresses if re.search(it.find, plain)), url)
 
 
 class _Presets(RootModel[dict[str, Preset]]):

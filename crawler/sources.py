@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from crawler import presets
-from crawler.reading.shape import Css, ListShape, PageShape
+from crawler.reading.shape import Css, ListShape, PageShape, Pattern, Rewrite
 from indexer import configfile
 from indexer.configfile import ConfigError, Duration
 from indexer.post import canonical_url
@@ -25,14 +25,6 @@ def _web_address(url: str) -> str:
     return url
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"not a valid regular expression: {error}") from None
-    return text
-
-
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
@@ -40,7 +32,6 @@ def _zone(name: str) -> str:
 
 
 WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)]
-Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
 
 
 class _Part(BaseModel):
@@ -75,13 +66,6 @@ class Fields(_Part):
     def given(self) -> Mapping[str, str]:
         """Only those that are set."""
         return self.model_dump(exclude_none=True)
-
-
-class Rewrite(_Part):
-    """Brings the addresses of one page to one: `find` is a regular expression, `put` what stands there instead."""
-
-    find: Pattern
-    put: str = ""
 
 
 class Source(_Part):

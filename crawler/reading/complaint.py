@@ -31,8 +31,11 @@ class _Statuses(BaseModel):
 
 
 def complaint_of(said: Mapping[str, str], published_at: datetime | None, *, timezone: str, now: datetime) -> Complaint:
-    """The Complaint in the words of its page, by field; what isn't understood is left out."""
-    replied_at = parse_time(said.get("replied_at", ""), timezone=timezone, now=now)
+    """The Complaint in the words of its page, by field; what isn't understood is left out.
+
+    Several times stand on lines of their own, the earliest counts.
+    """
+    replied_at = _earliest(said.get("replied_at", ""), timezone, now)
     word = " ".join(said.get("status", "").split())[:50]
     return Complaint(
         status=status(word),
@@ -42,7 +45,7 @@ def complaint_of(said: Mapping[str, str], published_at: datetime | None, *, time
         merchant=" ".join(said.get("merchant", "").split())[:200],
         replied_at=replied_at,
         reply_hours=hours(published_at, replied_at),
-        completed_at=parse_time(said.get("completed_at", ""), timezone=timezone, now=now),
+        completed_at=_earliest(said.get("completed_at", ""), timezone, now),
         reopened=said.get("reopened", "").strip().lower() not in _NO or any(it in word for it in _known().reopened),
     )
 
@@ -80,6 +83,11 @@ def going_on(before: Complaint | None, now: Complaint) -> Complaint:
         return now
     ended = before.status in ("completed", "closed") and now.status in ("processing", "replied")
     return now.model_copy(update={"reopened": True}) if ended or before.reopened else now
+
+
+def _earliest(said: str, timezone: str, now: datetime) -> datetime | None:
+    moments = [parse_time(line, timezone=timezone, now=now) for line in said.split("\n")]
+    return min(filter(None, moments), default=None)
 
 
 @cache

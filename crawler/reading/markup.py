@@ -35,7 +35,11 @@ def text_of(html: str, drop: str | None = None) -> str:
 
 def _records(page: Selector, items: Items, base: str, *, second: bool) -> Iterator[Record]:
     for node in page.css(items.each)[:MOST_ITEMS]:
-        facts = {key: _words(node, css) for key, css in items.complaint.given().items()} if items.complaint else None
+        facts = (
+            {key: "\n".join(_all_words(node, css)) for key, css in items.complaint.given().items()}
+            if items.complaint
+            else None
+        )
         url = _words(node, items.url)
         yield Record(
             id=_words(node, items.id),

@@ -3,6 +3,7 @@
 In a page of HTML everything is found by CSS (with parsel's ::attr(name) and ::text), in JSON by JMESPath.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,6 +15,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from indexer.post import Kind
 
 Counter = Literal["replies", "likes", "views", "heat", "shares"]
+
+
+def check_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a valid regular expression: {error}") from None
+    return text
 
 
 def check_css(text: str) -> str:
@@ -39,17 +48,25 @@ def _time_format(text: str) -> str:
     return text
 
 
+Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(check_pattern)]
 Css = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(check_css)]
 JmesPath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(check_jmespath)]
 Expression = Annotated[str, Field(min_length=1, max_length=500)]
 """CSS or JMESPath, by the format of the page."""
 Template = Annotated[str, Field(min_length=1, max_length=500)]
-"""An address, whole or from the site's root, in which {expression} stands for what JMESPath finds in an item."""
+"""An address, whole or relative, in which {expression} stands for what JMESPath finds in an item or an answer."""
 TimeFormat = Annotated[str, Field(max_length=60), AfterValidator(_time_format)]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rewrite(_Part):
+    """Makes one address of another: `find` is a regular expression, `put` what stands there instead."""
+
+    find: Pattern
+    put: str = ""
 
 
 class ComplaintParts(_Part):
@@ -107,7 +124,7 @@ class Paging(_Part):
     """The link to the next page, or what holds it; in JSON its address."""
     next_query: Mapping[str, Template] = Field(default_factory=dict)
     """JSON: parameters of the query that make the next address: {page} is the number that the page's own address has,
-    plus 1; {offset} the same plus the items on the page; {last} the id of the last item."""
+    plus 1; {offset} the same plus the items on the page; {expression} what is found in the whole answer."""
     more: JmesPath | None = None
     """JSON: what is true or not empty where there is a next page; left out, a page with items may have one."""
 

@@ -46,7 +46,7 @@ def read(text: str, url: str, shape: PageShape) -> Reading:
     if shape.jsonapi:
         tree = _joined(tree)
     records = list(_records(tree, shape.items, url, second=False))
-    following = _following(tree, shape, url, len(records), records[-1].id if records else "")
+    following = _following(tree, shape, url, len(records))
     if shape.replies:
         records += _records(tree, shape.replies, url, second=True)
     address = urljoin(url, _filled(shape.address, tree)) if shape.address else ""
@@ -58,21 +58,21 @@ def links(text: str, url: str, shape: ListShape) -> tuple[list[str], tuple[str, 
     tree = parse(text)
     items = _list(_search(shape.each, tree))
     found = [urljoin(url, address) for it in items if (address := _filled(shape.link, it))]
-    return list(dict.fromkeys(found)), _following(tree, shape, url, len(items), "")
+    return list(dict.fromkeys(found)), _following(tree, shape, url, len(items))
 
 
 def _records(tree: Any, items: Items, url: str, *, second: bool) -> Iterator[Record]:
     for it in _list(_search(items.each, tree)):
         facts = None
         if items.complaint:
-            facts = {key: _words(_search(path, it)) for key, path in items.complaint.given().items()}
+            facts = {key: "\n".join(_each(_search(path, it))) for key, path in items.complaint.given().items()}
         own = _words(_search(items.url, it))
         yield Record(
             id=_words(_search(items.id, it)),
             url=urljoin(url, own) if own else "",
             title=_plain(_words(_search(items.title, it))),
             author=_plain(_words(_search(items.author, it))),
-            times=tuple(filter(None, (_words(each) for each in _list(_search(items.time, it), scalar=True)))),
+            times=_each(_search(items.time, it)),
             floor=_words(_search(items.floor, it)),
             counts={name: _words(_search(path, it)) for name, path in items.counts.items()},
             complaint=facts,
@@ -81,27 +81,26 @@ def _records(tree: Any, items: Items, url: str, *, second: bool) -> Iterator[Rec
         )
 
 
-def _following(tree: Any, shape: Paging, url: str, count: int, last: str) -> tuple[str, ...]:
+def _following(tree: Any, shape: Paging, url: str, count: int) -> tuple[str, ...]:
     """The address of the next page; empty where there is none."""
     if not count or (shape.more and not _search(shape.more, tree)):
         return ()
     if shape.next:
         written = _words(_search(shape.next, tree))
         return (urljoin(url, written),) if written else ()
-    if not shape.next_query or ("{last}" in "".join(shape.next_query.values()) and not last):
-        return ()
     own = parse_qs(urlsplit(url).query)
-    return (add_or_replace_parameters(url, {k: _counted(k, v, own, count, last) for k, v in shape.next_query.items()}),)
+    made = {name: _filled(_counted(name, it, own, count), tree, quoted=False) for name, it in shape.next_query.items()}
+    return (add_or_replace_parameters(url, made),) if made and all(made.values()) else ()
 
 
-def _counted(name: str, template: str, own: Mapping[str, list[str]], count: int, last: str) -> str:
+def _counted(name: str, template: str, own: Mapping[str, list[str]], count: int) -> str:
     given = own.get(name, [""])[0]
     number = int(given) if given.isdecimal() and len(given) < 10 else None
     page, offset = 1 if number is None else number, number or 0
-    return template.replace("{page}", str(page + 1)).replace("{offset}", str(offset + count)).replace("{last}", last)
+    return template.replace("{page}", str(page + 1)).replace("{offset}", str(offset + count))
 
 
-def _filled(template: str, item: Any) -> str:
+def _filled(template: str, item: Any, *, quoted: bool = True) -> str:
     """The address with what its braces find in the item; empty where something is not there."""
     missing = False
 
@@ -109,7 +108,8 @@ def _filled(template: str, item: Any) -> str:
         nonlocal missing
         words = _words(_search(match[1], item))
         missing = missing or not words
-        return words if words.startswith(("http://", "https://", "//")) else quote(words, safe="/-._~")
+        whole = words.startswith(("http://", "https://", "//"))
+        return words if whole or not quoted else quote(words, safe="/-._~")
 
     address = _BRACES.sub(fill, template)
     return "" if missing else address
@@ -145,12 +145,15 @@ def _compiled(path: str) -> Any:
     return jmespath.compile(path)
 
 
-def _list(found: Any, *, scalar: bool = False) -> list[Any]:
+def _list(found: Any) -> list[Any]:
     if isinstance(found, list):
         return found[:MOST_ITEMS]
-    if scalar:
-        return [found]
     return [found] if isinstance(found, dict) else []
+
+
+def _each(found: Any) -> tuple[str, ...]:
+    """A value as words, or each value of a list."""
+    return tuple(filter(None, map(_words, found[:50] if isinstance(found, list) else [found])))
 
 
 def _words(found: Any) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from ruamel.yaml import YAML
 
 from tests import damage
-from tests.site import forums
+from tests.site import complaints, forums
 
 HERE = Path(__file__).parent
 SLOW = 507
@@ -135,7 +135,9 @@ def feed_of(url: str, path: str, posts: Sequence[dict[str, Any]]) -> dict[str, P
     return {**made, path: _xml("rss.xml", url=url, posts=placed)}
 
 
-def _forums(_url: str) -> Iterator[tuple[str, Page]]:
+def _forums(url: str) -> Iterator[tuple[str, Page]]:
+    for path, type, body in complaints.board(url, _render):
+        yield path, Page(body, type)
     for path, body in forums.discuz(_render):
         yield path, Page(body, "text/html; charset=gbk")
     for path, body in forums.phpbb(_render):
