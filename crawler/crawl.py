@@ -66,7 +66,7 @@ def crawl(sources: Sequence[Source], data: Path, *, contact: str = "") -> Summar
 
 def _run(runs: Sequence[Run], contact: str) -> None:
     began = time.monotonic()
-    process = _quiet_process()
+    process = quiet_process()
     for run in runs:
         # Above the priority of the process's settings, which Scrapy lays over those of each crawler.
         own = Settings(settings.of(run.source, contact), priority="cmdline")
@@ -96,7 +96,7 @@ def _alone(source: Source, data: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _quiet_process() -> AsyncCrawlerProcess:
+def quiet_process() -> AsyncCrawlerProcess:
     """Scrapy telling only its own errors: what goes wrong with pages is counted and told by the spiders."""
     logging.disable(logging.INFO)  # it introduces itself, at a level that it sets itself
     try:

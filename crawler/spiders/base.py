@@ -153,7 +153,7 @@ class SourceSpider(scrapy.Spider):
             self.run.frontier.put_off(page, datetime.now(UTC))
             return
         status = error.response.status if isinstance(error, HttpError) else None
-        kind = f"http {status}" if status else _kind(error)
+        kind = f"http {status}" if status else kind_of(error)
         reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
         if isinstance(error, _AWAY):
             self._count(page, kind, reason)
@@ -205,5 +205,6 @@ class SourceSpider(scrapy.Spider):
             raise CloseSpider("failed") from None
 
 
-def _kind(error: BaseException) -> str:
+def kind_of(error: BaseException) -> str:
+    """What went wrong with a page, in a word or two."""
     return next((kind for known, kind in _KINDS.items() if isinstance(error, known)), type(error).__name__)

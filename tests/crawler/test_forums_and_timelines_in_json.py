@@ -101,7 +101,7 @@ def test_hostile_json_is_refused_with_its_reason(body: str, reason: str) -> None
 @pytest.mark.parametrize("posts", ["5", "null", '{"a": 1}', "[[1], null, 7]", '[{"text": {"deep": []}}]', '"x"'])
 def test_json_of_another_shape_gives_no_text(posts: str) -> None:
     shape = PageShape.model_validate({"format": "json", "items": {"each": "posts", "text": "text", "time": "sum(at)"}})
-    assert not any(it.text for it in tree.read('{"posts": %s}' % posts, "http://a.example/", shape).records)
+    assert not any(it.text for it in tree.read(f'{{"posts": {posts}}}', "http://a.example/", shape).records)
 
 
 def test_a_callback_s_argument_is_read() -> None:

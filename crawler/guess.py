@@ -1,0 +1,138 @@
+"""Guesses from one page how a site is to be crawled: which software, which links, which parts of its posts."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+from parsel import Selector
+from w3lib.html import get_base_url
+
+from crawler.presets import Preset, presets
+from crawler.reading.markup import MOST_WORDS
+from crawler.spiders.articles import addresses
+from indexer.text.dates import parse_time
+
+FEWEST = 3
+"""Links of one pattern from which they are what a list lists."""
+MOST_LINKS = 500
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|(?:\w+:)?(?:urlset|sitemapindex))[\s>]")
+_NEXT = ('a[rel~="next"]', "a.next", "a.nxt", ".next > a", 'a:contains("下一页")', 'a:contains("下页")')
+_PERSON = ('a[href*="user"]', 'a[href*="member"]', 'a[href*="profile"]', 'a[href*="space"]', 'a[href*="/u/"]')
+_PERSON_CLASS = re.compile(r"author|user-?name|nick|poster|^user$", re.I)
+_TEXT_CLASS = re.compile(r"content|text|body|message|entry", re.I)
+_FURNITURE = re.compile(r"login|register|signin|signup|about|contact|help|search|/tags?/|/user|/member|/profile", re.I)
+
+
+def software(html: str) -> Preset | None:
+    """The preset of the software that made the page."""
+    page = Selector(text=html or "<html></html>", huge_tree=False)
+    known = [preset for preset in presets().values() if any(page.css(css) for css in preset.recognised_by)]
+    return known[0] if known else None
+
+
+def is_feed(text: str) -> bool:
+    return bool(_FEED.search(text[:4096]))
+
+
+def lists(html: str, url: str) -> dict[str, Any]:
+    """`links` and `next_page` of a list page: the pattern of which most links with long words are. Empty for none."""
+    page, base = Selector(text=html or "<html></html>", huge_tree=False), get_base_url(html, url)
+    groups: dict[str, dict[str, int]] = defaultdict(dict)
+    for link in page.css("a[href]")[:MOST_LINKS]:
+        words = len("".join(link.xpath("string()").get("")[:MOST_WORDS].split()))
+        for address in addresses(link, None, base):
+            if urlsplit(address).hostname == urlsplit(url).hostname and not _FURNITURE.search(address):
+                group = groups[_pattern(address)]
+                group[address] = max(words, group.get(address, 0))
+    scored = {pattern: sum(min(it, 40) for it in group.values()) for pattern, group in groups.items() if pattern}
+    scored = {pattern: score for pattern, score in scored.items() if len(groups[pattern]) >= FEWEST}
+    if not scored:
+        return {}
+    following = next((css for css in _NEXT if page.css(css)), None)
+    return {"links": [max(scored, key=lambda it: scored[it])], **({"next_page": following} if following else {})}
+
+
+def thread(html: str, url: str, *, timezone: str, now: datetime) -> dict[str, Any] | None:
+    """The shape of a page on which several people speak, one below the other; None where it is none."""
+    page = Selector(text=html or "<html></html>", huge_tree=False)
+    best: tuple[int, str, list[Selector]] | None = None
+    for css, nodes in _alike(page):
+        speaking = [node for node in nodes if _person(node) and _time(node, timezone, now)]
+        if len(speaking) >= 2 and len(speaking) * 10 >= len(nodes) * 7:
+            size = sum(len(node.xpath("string()").get("")) for node in nodes)
+            if best is None or size > best[0]:
+                best = (size, css, nodes)
+    if best is None:
+        return None
+    _, css, nodes = best
+    items = {"each": css, "author": _person(nodes[0]), "time": _time(nodes[0], timezone, now)}
+    items["text"] = _longest(nodes[0])
+    if all(node.root.get("id") for node in nodes):
+        items["id"] = "::attr(id)"
+    following = next((it for it in _NEXT if page.css(it)), None)
+    shape: dict[str, Any] = {"title": "h1", **({"next": following} if following else {}), "items": items}
+    return shape if items["text"] else None
+
+
+def _pattern(address: str) -> str:
+    """The address as a regular expression with its numbers open, from the path on; empty where it has none."""
+    parts = urlsplit(address)
+    path = re.escape(parts.path + (f"?{parts.query}" if parts.query else ""))
+    found, numbers = re.subn(r"\d+", r"\\d+", path)
+    if not numbers:
+        return ""
+    if re.search(r"\\d\+/[^/]+/?$", found) and not re.search(r"\.\w+$", found):  # /topic/12/the-words-of-its-title/
+        found = re.sub(r"(\\d\+/)[^/]+(/?)$", r"\1[^/]+\2", found)
+    return f"{found}$"
+
+
+def _alike(page: Selector) -> Iterator[tuple[str, list[Selector]]]:
+    """Elements that have the same name and first class and stand side by side, by the CSS that finds them."""
+    groups: dict[str, list[Selector]] = defaultdict(list)
+    for node in page.css("div[class], li[class], article[class], tr[class], section[class], table[class]")[:5000]:
+        name = str(node.root.get("class") or "").split()
+        if name and re.fullmatch(r"[A-Za-z_][\w-]*", name[0]):
+            groups[f"{node.root.tag}.{name[0]}"].append(node)
+    for css, nodes in groups.items():
+        inner = {it for node in nodes for it in node.root.iterancestors()}
+        if 2 <= len(nodes) <= 200 and not any(node.root in inner for node in nodes):
+            yield css, nodes
+
+
+def _person(node: Selector) -> str:
+    """CSS of who speaks."""
+    for it in node.css("[class]"):
+        for name in str(it.root.get("class")).split():
+            if _PERSON_CLASS.search(name) and re.fullmatch(r"[\w-]+", name) and it.xpath("string()").get("").strip():
+                return f".{name}"
+    return next((css for css in _PERSON if any(it.xpath("string()").get("").strip() for it in node.css(css))), "")
+
+
+def _time(node: Selector, timezone: str, now: datetime) -> str:
+    """CSS of when."""
+    for it in node.css("time[datetime], [title], abbr, span, em, li, p, small, a, div"):
+        element = it.root
+        name = (
+            f"{element.tag}.{first}" if (first := (str(element.get("class") or "").split() or [""])[0]) else element.tag
+        )
+        for attribute in ("datetime", "title"):
+            if parse_time(str(element.get(attribute) or ""), timezone=timezone, now=now):
+                return f"{name}[{attribute}]::attr({attribute})"
+        if first and parse_time(" ".join((element.text or "").split()), timezone=timezone, now=now):
+            return f"{name}::text"
+    return ""
+
+
+def _longest(node: Selector) -> str:
+    """CSS of what is said: the class that says so and holds most."""
+    best, size = "", 0
+    for it in node.css("[class]"):
+        names = [name for name in str(it.root.get("class")).split() if _TEXT_CLASS.search(name)]
+        length = len(it.xpath("string()").get("").strip())
+        if names and isinstance(it.root, etree._Element) and length >= size:
+            best, size = f".{names[0]}", length  # of equals the inner one, which comes later
+    return best
