@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
 from parsel import Selector
 from w3lib.html import get_base_url
 
@@ -20,7 +19,11 @@ FEWEST = 3
 """Links of one pattern from which they are what a list lists."""
 MOST_LINKS = 500
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|(?:\w+:)?(?:urlset|sitemapindex))[\s>]")
-_NEXT = ('a[rel~="next"]', "a.next", "a.nxt", ".next > a", 'a:contains("下一页")', 'a:contains("下页")')
+_NEXT = (
+    'a[rel~="next"]', "a.next", "a.nxt", ".next > a", 'a:contains("下一页")', 'a:contains("下页")',
+    'a:contains("Next")', 'a:contains("›")', 'a:contains("»")',
+    "a:has([class*='chevron-right'])", "a:has([class*='arrow-right'])",
+)  # fmt: skip
 _PERSON = ('a[href*="user"]', 'a[href*="member"]', 'a[href*="profile"]', 'a[href*="space"]', 'a[href*="/u/"]')
 _PERSON_CLASS = re.compile(r"author|user-?name|nick|poster|^user$", re.I)
 _TEXT_CLASS = re.compile(r"content|text|body|message|entry", re.I)
@@ -70,7 +73,7 @@ def thread(html: str, url: str, *, timezone: str, now: datetime) -> dict[str, An
         return None
     _, css, nodes = best
     items = {"each": css, "author": _person(nodes[0]), "time": _time(nodes[0], timezone, now)}
-    items["text"] = _longest(nodes[0])
+    items["text"] = _said(nodes)
     if all(node.root.get("id") for node in nodes):
         items["id"] = "::attr(id)"
     following = next((it for it in _NEXT if page.css(it)), None)
@@ -127,12 +130,14 @@ def _time(node: Selector, timezone: str, now: datetime) -> str:
     return ""
 
 
-def _longest(node: Selector) -> str:
-    """CSS of what is said: the class that says so and holds most."""
-    best, size = "", 0
-    for it in node.css("[class]"):
-        names = [name for name in str(it.root.get("class")).split() if _TEXT_CLASS.search(name)]
-        length = len(it.xpath("string()").get("").strip())
-        if names and isinstance(it.root, etree._Element) and length >= size:
-            best, size = f".{names[0]}", length  # of equals the inner one, which comes later
-    return best
+def _said(nodes: list[Selector]) -> str:
+    """CSS of what is said: the class that is called so and holds most words outside of links."""
+    held: dict[str, int] = defaultdict(int)
+    for node in nodes[:10]:
+        for it in node.css("[class]:not([style*='none'])"):
+            named = [name for name in str(it.root.get("class")).split() if _TEXT_CLASS.search(name)]
+            words, linked = (len("".join(it.xpath(path).getall())) for path in (".//text()", ".//a//text()"))
+            for name in named[:1]:
+                held[name] += words - 2 * linked
+    best = max(held, key=lambda it: held[it], default="")
+    return f".{best}" if best and held[best] > 0 else ""
