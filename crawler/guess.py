@@ -62,18 +62,15 @@ def lists(html: str, url: str) -> dict[str, Any]:
 def thread(html: str, url: str, *, timezone: str, now: datetime) -> dict[str, Any] | None:
     """The shape of a page on which several people speak, one below the other; None where it is none."""
     page = Selector(text=html or "<html></html>", huge_tree=False)
-    best: tuple[int, str, list[Selector]] | None = None
-    for css, nodes in _alike(page):
-        speaking = [node for node in nodes if _person(node) and _time(node, timezone, now)]
-        if len(speaking) >= 2 and len(speaking) * 10 >= len(nodes) * 7:
-            size = sum(len(node.xpath("string()").get("")) for node in nodes)
-            if best is None or size > best[0]:
-                best = (size, css, nodes)
-    if best is None:
+    largest, items, nodes = 0, dict[str, str](), list[Selector]()
+    for css, alike in _alike(page):
+        parts = [(who, when) for node in alike if (who := _person(node)) and (when := _time(node, timezone, now))]
+        size = sum(len(node.xpath("string()").get("")) for node in alike)
+        if len(parts) >= 2 and len(parts) * 10 >= len(alike) * 7 and size > largest:
+            who, when = (", ".join(dict.fromkeys(it)) for it in zip(*parts, strict=True))
+            largest, items, nodes = size, {"each": css, "author": who, "time": when, "text": _said(alike)}, alike
+    if not items:
         return None
-    _, css, nodes = best
-    items = {"each": css, "author": _person(nodes[0]), "time": _time(nodes[0], timezone, now)}
-    items["text"] = _said(nodes)
     if all(node.root.get("id") for node in nodes):
         items["id"] = "::attr(id)"
     following = next((it for it in _NEXT if page.css(it)), None)
@@ -125,7 +122,8 @@ def _time(node: Selector, timezone: str, now: datetime) -> str:
         for attribute in ("datetime", "title"):
             if parse_time(str(element.get(attribute) or ""), timezone=timezone, now=now):
                 return f"{name}[{attribute}]::attr({attribute})"
-        if first and parse_time(" ".join((element.text or "").split()), timezone=timezone, now=now):
+        own = (" ".join(text.split()) for text in it.xpath("text()").getall())
+        if first and any(parse_time(text, timezone=timezone, now=now) for text in own if text):
             return f"{name}::text"
     return ""
 
