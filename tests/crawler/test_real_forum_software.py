@@ -13,7 +13,7 @@ from tests.site.threads import Thread, threads
 HOW: dict[str, dict[str, Any]] = {
     "spirit": {
         "links": [r"/topic/\d+/"],
-        "links_css": "h2, h3, .topics_list__item",
+        "links_css": "a.topic__link",
         "next_page": "li.paginator__button a",
         "first_page": [{"find": r"(/topic/\d+)/[^?]*(?:\?.*)?$", "put": r"\1/"}],
         "page": {
