@@ -74,7 +74,8 @@ def thread(html: str, url: str, *, timezone: str, now: datetime) -> dict[str, An
     if all(node.root.get("id") for node in nodes):
         items["id"] = "::attr(id)"
     following = next((it for it in _NEXT if page.css(it)), None)
-    shape: dict[str, Any] = {"title": "h1", **({"next": following} if following else {}), "items": items}
+    title = next((css for css in ("h1", "h2") if page.css(css)), "title")
+    shape: dict[str, Any] = {"title": title, **({"next": following} if following else {}), "items": items}
     return shape if items["text"] else None
 
 
