@@ -21,7 +21,9 @@ def analyser() -> Analyser:
 def test_a_thread_s_title_names_the_lender_of_a_reply_and_accuses_once(analyser: Analyser) -> None:
     usual = {"url": "https://a.example/t/1", "source": "a", "fetched_at": NOON, "title": "招联消费金融昨天爆我通讯录"}
     opener = analyser.document(Post(**usual, part="1", floor=1, kind="post", text="大家说怎么办？"), NOON)
-    reply = analyser.document(Post(**usual, part="2", floor=2, kind="reply", text="先录音，再去投诉，他们怕这个。"), NOON)
+    reply = analyser.document(
+        Post(**usual, part="2", floor=2, kind="reply", text="先录音，再去投诉，他们怕这个。"), NOON
+    )
     assert opener.lenders == reply.lenders == ("招联消费金融",)
     assert [it.id for it in opener.practices] == ["爆通讯录"]
     assert reply.practices == ()
