@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands import source
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
@@ -247,8 +248,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, ingest, analyse, search, trends, reindex, alerts, serve, migrate, retention, kibana, status,
-            rejected, doctor_)  # fmt: skip
+COMMANDS = (run, crawl, source, ingest, analyse, search, trends, reindex, alerts, serve, migrate, retention, kibana,
+            status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 

@@ -16,13 +16,18 @@ from crawler.run import COUNTS, Run
 from crawler.sources import Source
 from crawler.spiders.articles import ArticlesSpider
 from crawler.spiders.base import SourceSpider
+from crawler.spiders.board import BoardSpider
 from crawler.spiders.feed import FeedSpider
+from crawler.spiders.forum import ForumSpider
+from crawler.spiders.social import SocialSpider
 from indexer.datadir import DataDir
 from indexer.state import StateError
 
 log = logging.getLogger("dunwatch")
 
-SPIDERS: dict[str, type[SourceSpider]] = {"articles": ArticlesSpider, "feed": FeedSpider}
+SPIDERS: dict[str, type[SourceSpider]] = {
+    it.name: it for it in (ArticlesSpider, FeedSpider, ForumSpider, BoardSpider, SocialSpider)
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def crawl(sources: Sequence[Source], data: Path, *, contact: str = "") -> Summar
 
 def _run(runs: Sequence[Run], contact: str) -> None:
     began = time.monotonic()
-    process = _quiet_process()
+    process = quiet_process()
     for run in runs:
         # Above the priority of the process's settings, which Scrapy lays over those of each crawler.
         own = Settings(settings.of(run.source, contact), priority="cmdline")
@@ -91,7 +96,7 @@ def _alone(source: Source, data: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _quiet_process() -> AsyncCrawlerProcess:
+def quiet_process() -> AsyncCrawlerProcess:
     """Scrapy telling only its own errors: what goes wrong with pages is counted and told by the spiders."""
     logging.disable(logging.INFO)  # it introduces itself, at a level that it sets itself
     try:

@@ -19,10 +19,10 @@ MAX_URL = 2048
 
 @dataclass(frozen=True)
 class Link:
-    """An address that a page links to, and what that page said of it (title, at)."""
+    """An address that a page links to, and what that page said of it: title, at; thread, before, number of a thread."""
 
     url: str
-    hint: Mapping[str, str] = field(default_factory=dict)
+    hint: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,6 @@ LOG_INSTALL_ROOT_HANDLER = False
 DNS_TIMEOUT = 20
 TWISTED_DNS_RESOLVER = "crawler.addresses.Resolver"
 
-ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.PublicOnly": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from parsel.csstranslator import HTMLTranslator
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from crawler import presets
+from crawler.reading.shape import Css, ListShape, PageShape, Pattern, Rewrite
 from indexer import configfile
 from indexer.configfile import ConfigError, Duration
 from indexer.post import canonical_url
@@ -24,22 +25,6 @@ def _web_address(url: str) -> str:
     return url
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"not a valid regular expression: {error}") from None
-    return text
-
-
-def _css(text: str) -> str:
-    try:
-        HTMLTranslator().css_to_xpath(text)
-    except Exception as error:  # cssselect and parsel have no common ancestor of their errors
-        raise ValueError(f"not a valid CSS selector: {error}") from None
-    return text
-
-
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
@@ -47,8 +32,6 @@ def _zone(name: str) -> str:
 
 
 WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)]
-Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
-Css = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_css)]
 
 
 class _Part(BaseModel):
@@ -86,12 +69,17 @@ class Fields(_Part):
 
 
 class Source(_Part):
-    """One site that is watched: where its lists are and which of their links are articles."""
+    """One site that is watched: where its lists are, which of their links are articles, and what those hold.
+
+    A preset stands for the keys that it has; what the source says itself goes before.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
-    kind: Literal["articles", "feed"]
+    kind: Literal["articles", "feed", "forum", "board", "social"]
+    preset: str | None = None
+    """A name in crawler/presets.yaml."""
     start: tuple[WebAddress, ...] = Field(min_length=1)
-    """Addresses of list pages (articles), or of RSS, Atom or sitemap files (feed)."""
+    """Addresses of list pages (articles, forum, board), of RSS, Atom or sitemap files (feed), of timelines (social)."""
     links: tuple[Pattern, ...] = ()
     """Regular expressions; a link that one of them is found in is an article."""
     links_css: Css | None = None
@@ -101,6 +89,16 @@ class Source(_Part):
     max_pages: int = Field(default=5, ge=1, le=10_000)
     """List pages, or files of a feed, for each start address."""
     css: Fields = Fields()
+    list: ListShape | None = None
+    """A list in JSON (forum, board); left out, lists are pages of HTML."""
+    page: PageShape | None = None
+    """What the pages of a forum, a board or a timeline hold."""
+    rewrite: tuple[Rewrite, ...] = ()
+    """Done to each address that a page of a forum, board or timeline leads to, one after the other."""
+    first_page: tuple[Rewrite, ...] = ()
+    """What makes the address of any page of a thread that of its first one."""
+    max_thread_pages: int = Field(default=100, ge=1, le=10_000)
+    """Pages of one thread."""
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     every: Duration = timedelta(hours=6)
     enabled: bool = True
@@ -110,11 +108,26 @@ class Source(_Part):
     """Whether the site's certificate must be good; what a site without one says is weaker evidence."""
     limits: Limits = Limits()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_preset(cls, keys: Any) -> Any:
+        return presets.completed(keys)
+
     @model_validator(mode="after")
     def _says_what_an_article_is(self) -> "Source":
-        if self.kind == "articles" and not self.links and not self.links_css:
-            raise ValueError("expected `links` or `links_css`, to know which links are articles")
+        by_links = self.kind == "articles" or (self.kind == "forum" and not self.list)
+        if by_links and not self.links and not self.links_css:
+            what = "links are articles" if self.kind == "articles" else "links are threads (or a `list` in JSON)"
+            raise ValueError(f"expected `links` or `links_css`, to know which {what}")
+        if self.kind in ("forum", "board", "social") and not self.page:
+            raise ValueError(f"expected `preset` or `page`, to know what a page of a {self.kind} holds")
         return self
+
+    def rewritten(self, url: str, *, first_page: bool = False) -> str:
+        """The canonical address under which a page that is linked to as `url` is known, or the thread that it is of."""
+        for rule in (*self.rewrite, *(self.first_page if first_page else ())):
+            url = re.sub(rule.find, rule.put, url)
+        return canonical_url(url)
 
 
 class Sources(_Part):

@@ -3,12 +3,12 @@
 import re
 import types
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from indexer.document import Document, LenderMention, Practice, Sentence
-from indexer.post import Evidence
+from indexer.post import Complaint, Evidence
 
 PAGE = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- made by docs/fields.py -->\n", "<!-- end -->\n"
@@ -19,7 +19,7 @@ def table() -> str:
     rows = ["| field | type | what |", "|---|---|---|"]
     for name, field in Document.model_fields.items():
         rows.append(f"| `{name}` | {_words(field.annotation)} | {field.description} |")
-    for part in (LenderMention, Practice, Sentence, Evidence):
+    for part in (LenderMention, Practice, Sentence, Complaint, Evidence):
         fields = ", ".join(f"`{name}` {_words(field.annotation)}" for name, field in part.model_fields.items())
         rows += ["", f"**{part.__name__}**: {fields}."]
     return BEGIN + "\n".join(rows) + "\n" + END
@@ -32,7 +32,7 @@ def _words(kind: Any) -> str:
         return "date or none" if "Optional" in str(kind) else "date"
     if origin is tuple:
         return f"{_words(arguments[0])}[]"
-    if origin is types.UnionType:
+    if origin in (types.UnionType, Union):
         return " or ".join(_words(argument) for argument in arguments)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return kind.__name__

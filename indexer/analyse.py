@@ -12,7 +12,7 @@ from indexer.meaning.lenders import Lenders
 from indexer.meaning.practices import Practices
 from indexer.meaning.sentiment import Sentiment
 from indexer.meaning.voice import voice
-from indexer.post import Post
+from indexer.post import Complaint, Post
 from indexer.settings import Settings
 from indexer.text.filtered import unmark
 from indexer.text.furniture import clean
@@ -51,18 +51,22 @@ class Analyser:
         aside = self.masker.mask("\n".join(article.removed))
         contacts = masked.contacts | aside.contacts
 
+        complaint = self._complaint(post.complaint)
         mentions = self.lenders.find(headline, body)
-        practices = self.practices.find(headline, body, mentions)
-        speaker, generated = voice(headline, body, practices, kind=post.kind, notes="\n".join(article.notices))
+        about_whom = self.lenders.find(complaint.merchant, "") if complaint else ()
+        own = "" if post.kind == "reply" else headline  # a thread's title says what its first post says
+        practices = self.practices.find(own, body, mentions)
+        speaker, generated = voice(own, body, practices, kind=post.kind, notes="\n".join(article.notices))
         about = [Span(it.start, it.end) for it in mentions if it.where == "body"]
         about += [Span(it.start, it.end) for it in practices if it.where == "body"]
-        feeling = self.sentiment.score(headline, body, about=about, speaker=speaker)
+        feeling = self.sentiment.score(own, body, about=about, speaker=speaker)
         return Document(
             id=post.id,
             url=self._url(post.url, contacts),
             source=post.source,
             site=urlsplit(post.url).hostname or "",
             kind=post.kind,
+            floor=post.floor,
             title=headline,
             body=body,
             author=self._pseudonym(post.author or article.author),
@@ -72,7 +76,7 @@ class Analyser:
             dated_by=post.dated_by if post.published_at else "text" if article.published_at else "",
             first_seen_at=first_seen_at,
             fetched_at=post.fetched_at,
-            lenders=self.lenders.rank(mentions),
+            lenders=self.lenders.rank((*about_whom, *mentions)),
             lender_mentions=mentions,
             practices=practices,
             sentiment=feeling.sentiment,
@@ -82,12 +86,20 @@ class Analyser:
             generated=generated,
             story=story_of(body, mentions, post.id),
             contacts=tuple(sorted(contacts)),
+            complaint=complaint,
             engagement={**article.engagement, **post.engagement},
             repairs=dict(Counter(title.repairs) + Counter(text.repairs)),
             restored=restored,
             evidence=post.evidence,
             analysis_version=self.version,
         )
+
+    def _complaint(self, it: Complaint | None) -> Complaint | None:
+        """The same with its words repaired and masked."""
+        if it is None:
+            return None
+        words = {name: repair(getattr(it, name)).text for name in ("said", "demand", "merchant")}
+        return it.model_copy(update={name: unmark(self.masker.mask(text).text)[0] for name, text in words.items()})
 
     def _pseudonym(self, name: str) -> str:
         return self.masker.pseudonym(unmark(repair(name).text)[0].strip())

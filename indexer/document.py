@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from indexer.post import Evidence, Kind, Utc
+from indexer.post import Complaint, Evidence, Kind, Utc
 
 Stance = Literal["asserted", "possible", "denied"]
 Severity = Literal["lawful", "aggressive", "unlawful"]
@@ -64,13 +64,14 @@ class Document(_Frozen):
     source: str = Field(description="Name in config/sources.yaml, `ingest` for files")
     site: str = Field(default="", description="Host name of the page")
     kind: Kind = Field(description="article, post, reply, complaint")
-    title: str = Field(default="", description="Headline")
+    floor: int | None = Field(default=None, description="Place in its thread, 1 for the post that began it")
+    title: str = Field(default="", description="Headline; of a reply that of its thread")
     body: str = Field(description="Text, a line a paragraph")
     author: str = Field(default="", description="Keyed hash of the author's name, never the name")
     editor: str = Field(default="", description="Keyed hash of the responsible editor's name")
     category: str = Field(default="", description="Column of the site that the byline names")
     published_at: Utc | None = Field(default=None, description="When the page says that it was published")
-    dated_by: str = Field(default="", description="How: meta, json-ld, time, css, feed, url, text")
+    dated_by: str = Field(default="", description="How: meta, json-ld, time, css, ago, feed, url, text")
     first_seen_at: Utc = Field(description="When dunwatch first fetched it")
     fetched_at: Utc = Field(description="When this version was fetched")
     lenders: tuple[str, ...] = Field(default=(), description="Lender ids, most named first")
@@ -87,6 +88,7 @@ class Document(_Frozen):
     campaign: str | None = Field(
         default=None, description="The same for what one hand wrote: shared contacts or template"
     )
+    complaint: Complaint | None = Field(default=None, description="How a complaint stands, and what it demands")
     engagement: Mapping[str, int] = Field(default_factory=dict, description="Counters as the page showed")
     repairs: Mapping[str, int] = Field(default_factory=dict, description="Mended damage by kind; `unsure`: not")
     restored: tuple[tuple[int, int], ...] = Field(

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 Kind = Literal["article", "post", "reply", "complaint"]
+ComplaintStatus = Literal["processing", "replied", "completed", "closed"]
 
 #: Query parameters that say who shared or counted a link and never which page it is.
 TRACKING = re.compile(r"^(utm_\w+|spm|scm|from|share_\w+|shareuid|isappinstalled|wfr|bd_vid|gclid|fbclid)$", re.I)
@@ -61,6 +62,30 @@ class Evidence(BaseModel):
     """SHA-256 of the page's bytes as fetched (after transfer and content decoding)."""
 
 
+class Complaint(BaseModel):
+    """What a complaint board says of a complaint beside its text: how it stands, and what is asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: ComplaintStatus | None = None
+    """None where the board's word for it is unknown."""
+    said: str = Field(default="", max_length=50)
+    """The board's own word for it."""
+    amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """Yuan that it is about."""
+    demand: str = Field(default="", max_length=500)
+    """What is demanded of the merchant."""
+    merchant: str = Field(default="", max_length=200)
+    """Whom it is about, as the board names them."""
+    replied_at: Utc | None = None
+    """When the merchant first answered."""
+    reply_hours: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """Hours from the complaint to that."""
+    completed_at: Utc | None = None
+    reopened: bool = False
+    """It went on after it had come to an end."""
+
+
 class Post(BaseModel):
     """One public utterance: an article, a forum post or reply, a complaint, a social post.
 
@@ -74,6 +99,8 @@ class Post(BaseModel):
     """Address of the page: http(s), or file: for something ingested from disk."""
     part: str = Field(default="", max_length=200)
     """Floor or reply id where one page holds several Posts; empty for the page itself."""
+    floor: int | None = Field(default=None, ge=0)
+    """Place in its thread, 1 for the post that began it; None outside of threads."""
     source: str = Field(min_length=1, max_length=100)
     """Name of the source in config/sources.yaml; `ingest` for files."""
     kind: Kind = "article"
@@ -84,12 +111,14 @@ class Post(BaseModel):
     author: str = Field(default="", max_length=200)
     published_at: Utc | None = None
     dated_by: str = ""
-    """How `published_at` was found: meta, json-ld, time, css, feed, url, text; empty where it was not."""
+    """How `published_at` was found: meta, json-ld, time, css, ago, feed, url, text; empty where it was not. `ago` is a
+    time that counts back, as 3小时前 does."""
     fetched_at: Utc
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     """IANA zone in which times written in the text are meant."""
     engagement: Mapping[str, int] = Field(default_factory=dict)
     """Counters that the page showed: replies, likes, views, heat, shares."""
+    complaint: Complaint | None = None
     evidence: Evidence | None = None
 
     @property
@@ -97,9 +126,15 @@ class Post(BaseModel):
         return document_id(self.url, self.part)
 
     def content_hash(self) -> str:
-        """Hash of what the page said, without when and where it was fetched: equal means unchanged."""
-        said = self.model_dump_json(exclude={"fetched_at", "evidence", "engagement"})
-        return hashlib.sha256(said.encode()).hexdigest()
+        """Hash of what the page said, without when and where it was fetched: equal means unchanged.
+
+        A floor moves where another post is deleted, and a time that counts back moves with every fetch.
+        """
+        aside = {"fetched_at", "evidence", "engagement", "floor"} | (
+            {"published_at"} if self.dated_by == "ago" else set()
+        )
+        aside |= {name for name in ("complaint",) if self.complaint is None}  # as before there were complaints
+        return hashlib.sha256(self.model_dump_json(exclude=aside).encode()).hexdigest()
 
 
 def canonical_url(url: str) -> str:

@@ -135,6 +135,13 @@ class Spool:
         with self.state.transaction() as db:
             return db.execute(statement, (pattern,)).rowcount
 
+    def newest(self, document_id: str) -> Post | None:
+        """The newest version of one Post."""
+        row = self.state.db.execute(
+            "select payload from post where id = ? order by seq desc limit 1", (document_id,)
+        ).fetchone()
+        return _unpack(row["payload"]) if row else None
+
     def versions(self, document_id: str) -> Iterator[Spooled]:
         """Every version of one Post, oldest first."""
         for row in self.state.db.execute(

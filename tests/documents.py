@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from indexer.document import Document, LenderMention, Practice, Sentence
-from indexer.post import Evidence, document_id
+from indexer.post import Complaint, Evidence, document_id
 
 FIRST = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
@@ -82,6 +82,15 @@ def complaint(number: int = 1000, **fields: Any) -> Document:
         "voice": "complaint",
         "repairs": {"pinyin": 3, "traditional": 12, "restored": 1},
         "restored": ((restored, restored + 2),),
+        "complaint": Complaint(
+            status="replied",
+            said="已回复",
+            amount=8000,
+            demand="停止催收，协商还款",
+            merchant="招联消费金融",
+            replied_at=FIRST + timedelta(hours=30),
+            reply_hours=30,
+        ),
         "engagement": {"replies": 12, "likes": 40},
         "evidence": Evidence(warc="20261102-board.warc.gz", offset=4096, sha256="ab" * 32),
     }

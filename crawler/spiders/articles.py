@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -9,11 +10,11 @@ from scrapy.http import Response, TextResponse
 from w3lib.html import get_base_url
 
 from crawler.frontier import Link
+from crawler.keeping import Found, charset_of
 from crawler.page import decode
-from crawler.pipelines import charset_of
 from crawler.run import Run
 from crawler.sources import Source
-from crawler.spiders.base import Found, NotAList, SourceSpider
+from crawler.spiders.base import NotAList, SourceSpider
 from indexer.post import canonical_url
 
 
@@ -26,13 +27,13 @@ class ArticlesSpider(SourceSpider):
         super().__init__(run, **kwargs)
         self.wanted = Wanted(run.source)
 
-    def found(self, response: Response) -> Found:
+    def found(self, response: Response, now: datetime) -> Found:
         if not isinstance(response, TextResponse):
             raise NotAList("not a page of text")
         source, text = self.run.source, decode(response.body, charset_of(response))
         page, base = Selector(text=text or "<html></html>"), get_base_url(text, response.url)
-        lists = _addresses(page, source.next_page, base) if source.next_page else []
-        articles = [url for url in _addresses(page, source.links_css, base) if self.wanted(url, response.url)]
+        lists = addresses(page, source.next_page, base) if source.next_page else []
+        articles = [url for url in addresses(page, source.links_css, base) if self.wanted(url, response.url)]
         return Found(
             [Link(url) for url in articles], [url for url in lists if self.wanted.on_own_host(url, response.url)]
         )
@@ -68,7 +69,7 @@ def _names_host(pattern: re.Pattern[str], url: str) -> bool:
     return any(domain in pattern.pattern.replace("\\", "") for domain in domains)
 
 
-def _addresses(page: Selector, css: str | None, base: str) -> list[str]:
+def addresses(page: Selector, css: str | None, base: str) -> list[str]:
     """Canonical http(s) addresses of the links that the CSS selects, or that are within what it selects; all links
     where there is no CSS. In the page's order, each once."""
     nodes: Iterable[Selector] = page.css(css) if css else [page]

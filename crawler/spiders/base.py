@@ -1,11 +1,10 @@
-"""What both spiders do: lists lead to articles, the frontier says which to fetch, failures are counted."""
+"""What all spiders do: lists lead to articles, the frontier says which to fetch, failures are counted."""
 
 import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -23,9 +22,9 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.frontier import Link
+from crawler.frontier import Known, Link
+from crawler.keeping import Found, answer_of, article, keep, queue
 from crawler.middlewares import Later, Refused
-from crawler.pipelines import Fetched, answer_of
 from crawler.robots import Forbidden, NoRobots
 from crawler.run import Run
 from indexer.post import canonical_url
@@ -49,21 +48,12 @@ _AWAY = (NoRobots, CannotResolveHostError, DownloadConnectionRefusedError)
 """What says that a whole site is away: none of its pages is given up for that."""
 
 
-@dataclass
-class Found:
-    """What a list page leads to."""
-
-    articles: list[Link] = field(default_factory=list)
-    lists: list[str] = field(default_factory=list)
-    """Further list pages, the most promising first."""
-
-
 class NotAList(ValueError):
     """A page that no links can be read from; the message says why."""
 
 
 class SourceSpider(scrapy.Spider):
-    """Crawls one source. Subclasses say what a list page leads to."""
+    """Crawls one source. Subclasses say what a list page leads to, and what other pages hold if not an article."""
 
     handle_httpstatus_list: ClassVar[list[int]] = [304]
 
@@ -74,9 +64,13 @@ class SourceSpider(scrapy.Spider):
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
 
-    def found(self, response: Response) -> Found:
-        """Links of a list page. Raises NotAList."""
+    def found(self, response: Response, now: datetime) -> Found:
+        """Links of a list page, and Posts where it holds some. Raises NotAList."""
         raise NotImplementedError
+
+    def read(self, response: Response, page: str, known: Known, now: datetime) -> Found:
+        """Posts of a page that is no list, and the pages that go on with it. Raises NoText."""
+        return Found(posts=[article(self.run.source, response, known, now)])
 
     async def start(self) -> AsyncIterator[Any]:
         """What an earlier crawl left, then the lists, then articles that may have changed."""
@@ -99,8 +93,12 @@ class SourceSpider(scrapy.Spider):
         yield from self._articles(fresh)
         yield from self._lists(found.lists, start)
 
-    def on_article(self, response: Response, page: str) -> Iterator[Fetched]:
-        yield Fetched(page, response)
+    def on_article(self, response: Response, page: str) -> Iterator[Request]:
+        """Keep the page, then go on to those that go on with it, before anything else is begun."""
+        with self._stopping_when_full():
+            found = keep(self.run, page, response, self.read)
+            more = self.run.frontier.to_fetch(self.articles_left, among=[link.url for link in found.articles])
+        yield from self._articles(more, priority=5)
 
     def on_error(self, failure: Failure) -> None:
         """Count and keep aside a page that could not be fetched."""
@@ -128,18 +126,21 @@ class SourceSpider(scrapy.Spider):
             run.frontier.fetched(page, answer, now)
             return Found(lists=list(known.hint.get("lists", ())))
         try:
-            found = self.found(response)
+            found = self.found(response, now)
         except Exception as error:  # whatever a page makes of the parsers: the crawl goes on
             reason = str(error) if isinstance(error, NotAList) else f"{type(error).__name__}: {error}"
             self._fail(page, "not a list", reason, answer.status, final=False)
             return Found()
+        evidence = None
         if answer.sha256 == known.sha256:
             run.counts["unchanged"] += 1
         else:
             run.counts["pages"] += 1
             assert response.request is not None
-            run.archive.keep(response.request, response, answer.sha256)
+            evidence = run.archive.keep(response.request, response, answer.sha256)
         with run.state.transaction():
+            if evidence:
+                queue(run, page, found, evidence)
             run.frontier.discover(found.articles, "article", now)
             run.frontier.fetched(page, answer, now, hint={"lists": found.lists})
             run.save()
@@ -152,7 +153,7 @@ class SourceSpider(scrapy.Spider):
             self.run.frontier.put_off(page, datetime.now(UTC))
             return
         status = error.response.status if isinstance(error, HttpError) else None
-        kind = f"http {status}" if status else _kind(error)
+        kind = f"http {status}" if status else kind_of(error)
         reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
         if isinstance(error, _AWAY):
             self._count(page, kind, reason)
@@ -204,5 +205,6 @@ class SourceSpider(scrapy.Spider):
             raise CloseSpider("failed") from None
 
 
-def _kind(error: BaseException) -> str:
+def kind_of(error: BaseException) -> str:
+    """What went wrong with a page, in a word or two."""
     return next((kind for known, kind in _KINDS.items() if isinstance(error, known)), type(error).__name__)

@@ -18,10 +18,10 @@ from w3lib.html import remove_tags
 
 from crawler.charset import decode
 from crawler.frontier import Link
-from crawler.pipelines import charset_of
+from crawler.keeping import Found, charset_of
 from crawler.run import Run
 from crawler.spiders.articles import Wanted
-from crawler.spiders.base import Found, NotAList, SourceSpider
+from crawler.spiders.base import NotAList, SourceSpider
 from indexer.post import canonical_url
 
 _SITEMAP = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
@@ -41,7 +41,7 @@ class FeedSpider(SourceSpider):
         super().__init__(run, **kwargs)
         self.wanted = Wanted(run.source)
 
-    def found(self, response: Response) -> Found:
+    def found(self, response: Response, now: datetime) -> Found:
         body, zone = self._plain(response.body), ZoneInfo(self.run.source.timezone)
         if _SITEMAP.search(body[:_HEAD]):
             found = sitemap(body, response.url, zone)

@@ -12,7 +12,7 @@ from indexer import console
 from indexer.commands import Failure, Place, WrongUse, as_json_option, command
 from indexer.document import SentimentLabel, Voice
 from indexer.period import moment
-from indexer.post import Kind
+from indexer.post import ComplaintStatus, Kind
 from indexer.retention import NoPeriod, going, let_go, months_kept
 from indexer.spool import Spool
 from indexer.store import open_store
@@ -27,6 +27,7 @@ log = logging.getLogger("dunwatch")
 CHOICES: Mapping[str, Sequence[str]] = {
     "voice": get_args(Voice),
     "kind": get_args(Kind),
+    "status": get_args(ComplaintStatus),
     "sentiment_label": get_args(SentimentLabel),
 }
 """Fields that have these values and no others."""

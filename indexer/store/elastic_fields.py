@@ -24,7 +24,7 @@ ADDED = ("at", "stance", "asserted", "severity", "lender_practice", "reprint", *
 """Fields that an index has beside a Document's own."""
 _GRAVEST_FIRST = ("unlawful", "aggressive", "lawful")
 #: The field that a filter of indexer.store.base.FILTERS looks at, where the name differs.
-FIELD_OF = {"lender": "lenders", "practice": "practices.id", "contact": "contacts"}
+FIELD_OF = {"lender": "lenders", "practice": "practices.id", "contact": "contacts", "status": "complaint.status"}
 SORTS: dict[str, list[dict[str, str]]] = {
     "relevance": [{"_score": "desc"}, {"at": "desc"}, {"id": "asc"}],
     "time": [{"at": "desc"}, {"id": "asc"}],
@@ -42,6 +42,14 @@ _WORDS = {"type": "text", "analyzer": "cjk"}
 _TOKENS = {"type": "text", "analyzer": "whitespace"}
 _KEPT = {"type": "object", "enabled": False}
 _PLACE = {"type": "integer", "index": False}
+_COMPLAINT = {
+    **dict.fromkeys(("status", "said", "merchant"), _KEYWORD),
+    **dict.fromkeys(("replied_at", "completed_at"), _DATE),
+    "amount": {"type": "double"},
+    "demand": _WORDS,
+    "reply_hours": {"type": "float"},
+    "reopened": {"type": "boolean"},
+}
 _ENGAGEMENT = ("replies", "likes", "views", "heat", "shares")
 _REPAIRS = ("entity", "invisible", "fullwidth", "gbk_shift", "pinyin", "traditional", "restored", "unsure")
 
@@ -76,6 +84,8 @@ def mappings() -> dict[str, Any]:
         "reprint": {"type": "boolean"},
         "practices": {"properties": {**practice, **place, "quote": quote}},
         "worst_sentence": {"properties": {"text": quote, "score": {"type": "float"}, "start": _PLACE, "end": _PLACE}},
+        "complaint": {"properties": _COMPLAINT},
+        "floor": {"type": "integer"},
         "lender_mentions": _KEPT,
         "restored": _KEPT,
         "evidence": {"properties": {"warc": _KEYWORD, "offset": {"type": "long"}, "sha256": _KEYWORD}},

@@ -67,6 +67,7 @@ def keywords(it: Document) -> dict[str, Sequence[str]]:
         "stance": [f"{practice.id}:{practice.stance}" for practice in it.practices],
         "contact": it.contacts,
         "voice": [it.voice],
+        "status": [(it.complaint and it.complaint.status) or ""],
         "source": [it.source],
         "site": [it.site],
         "kind": [it.kind],

@@ -33,7 +33,7 @@ _AGO = re.compile(
 _JUST = re.compile("刚刚|刚才|just now")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _BEFORE = re.compile(
-    r"^(?:(?:发布|发表|更新|创建|投诉|提交|编辑|首发|回复)(?:时间|日期|于|在)?|时间|日期|posted(?: on)?)\s*[:]?\s*",
+    r"^(?:(?:发布|发表|更新|创建|投诉|提交|编辑|首发|回复)(?:时间|日期|于|在)?|于|时间|日期|posted(?: on)?)\s*[:]?\s*",
     re.I,
 )
 _BEHIND = re.compile(r"\s*(?:发布|发表|更新|回复|投诉|编辑过?|\(?北京时间\)?)$")
@@ -51,8 +51,7 @@ def parse_time(text: str, *, timezone: str, now: datetime) -> datetime | None:
     one that is past), 昨天 12:30, 3小时前, 刚刚. Times without an offset are meant in the IANA zone `timezone`; `now`
     (aware) is when the page was fetched. A moment later than a day ahead of that or before 1995 is none.
     """
-    written = unicodedata.normalize("NFKC", text).strip(" \t\n|·-—[]【】")
-    written = _BEHIND.sub("", _BEFORE.sub("", written)).strip()
+    written = _bare(text)
     if not written or len(written) > 60:
         return None
     zone = ZoneInfo(timezone)
@@ -64,6 +63,17 @@ def parse_time(text: str, *, timezone: str, now: datetime) -> datetime | None:
         return found.astimezone(UTC) if found is not None and plausible else None
     except (ValueError, OverflowError):
         return None
+
+
+def is_counted_back(text: str) -> bool:
+    """Whether a time is said as how long ago it was, as 3小时前 and 刚刚 are."""
+    written = _bare(text)
+    return bool(_JUST.fullmatch(written) or _AGO.fullmatch(written))
+
+
+def _bare(text: str) -> str:
+    written = unicodedata.normalize("NFKC", text[:200]).strip(" \t\n|·-—[]【】»")
+    return _BEHIND.sub("", _BEFORE.sub("", written)).strip()
 
 
 def _standard(written: str, zone: tzinfo) -> datetime | None:

@@ -7,6 +7,7 @@ STANCE = {"asserted": "断言", "possible": "可能", "denied": "否认"}
 SEVERITY = {"lawful": "合法", "aggressive": "激进", "unlawful": "违法"}
 SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
+STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 
 FILTER = {
@@ -14,6 +15,7 @@ FILTER = {
     "practice": "催收行为",
     "stance": "行为与语气",
     "voice": "谁在说",
+    "status": "投诉进度",
     "sentiment_label": "情感",
     "source": "来源",
     "site": "网站",
@@ -48,6 +50,7 @@ DATED_BY = {
     "json-ld": "结构化数据",
     "time": "时间标签",
     "css": "页面日期栏",
+    "ago": "页面日期栏（距今）",
     "feed": "订阅源",
     "url": "网址",
     "text": "正文署名",

@@ -34,6 +34,12 @@ def feed(site: str, *paths: str, **words: Any) -> dict[str, Any]:
     return {"name": "feed", "kind": "feed", "start": start, "loopback": True, "limits": LIMITS, **words}
 
 
+def preset(site: str, name: str, path: str, **words: Any) -> dict[str, Any]:
+    """A source that is what a preset says."""
+    source = {"name": name, "kind": "forum", "preset": name, "start": [site + path]}
+    return {**source, "loopback": True, "limits": LIMITS, **words}
+
+
 @dataclass(frozen=True)
 class Told:
     """What a crawl said at its end."""

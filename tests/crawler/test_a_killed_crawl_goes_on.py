@@ -13,8 +13,9 @@ from filelock import FileLock
 
 from indexer.state import State
 from tests.crawler import crawling
-from tests.crawler.crawling import ROOT, farm, feed
+from tests.crawler.crawling import ROOT, farm, feed, preset
 from tests.site.server import Site
+from tests.site.threads import threads
 
 KILLS = 10
 
@@ -42,6 +43,14 @@ def test_killed_ten_times_ends_with_what_one_that_ran_through_has(site: Site, tm
     fetched = Counter(it.path for it in site.asked() if it.answered == 200 and _is_article(it.path))
     assert len(fetched) == 27
     assert sum(fetched.values()) - len(fetched) <= died * len(sources)
+
+
+def test_a_killed_crawl_of_a_forum_goes_on_within_its_threads(site: Site, tmp_path: Path) -> None:
+    source = preset(site.url, "discuz", "/discuz/forum-2-1.html")
+    assert [_signal_after(requests, site, tmp_path, source) for requests in (4, 5)] == [-signal.SIGKILL] * 2
+    assert len(crawling.posts(tmp_path)) < sum(len(it.posts) for it in threads())
+    crawling.run(tmp_path, source)
+    assert crawling.versions(tmp_path) == len(crawling.posts(tmp_path)) == sum(len(it.posts) for it in threads())
 
 
 def test_sigterm_ends_in_order_and_the_next_crawl_goes_on(site: Site, tmp_path: Path) -> None:

@@ -40,6 +40,19 @@ GOOD = """sources:
         ("  - {name: b, kind: feed, start: ['ftp://a.example/']}", ":6: sources[1].start[0]: expected an address"),
         ("  - {name: b, kind: feed, start: ['http://a.example:x/']}", ":6: sources[1].start[0]: "),
         ("  - {name: b, kind: feed, start: ['http://a.example/'], links: ['(']}", "not a valid regular expression"),
+        ("  - {name: b, kind: forum, start: ['http://a.example/']}", ":6: sources[1]: expected `links` or"),
+        (
+            "  - {name: b, preset: vbb, start: ['http://a.example/']}",
+            ":6: sources[1]: no preset is named vbb",
+        ),
+        (
+            "  - {name: b, preset: discuz, start: ['http://a.example/'], page: {items: {each: 'a['}}}",
+            "sources[1].page: items.each: not a valid CSS selector",
+        ),
+        (
+            "  - {name: b, preset: nodebb, start: ['http://a.example/'], page: {items: {text: 'a['}}}",
+            "sources[1].page: items.text: not a valid JMESPath expression",
+        ),
         ("  - {name: B_1, kind: feed, start: ['http://a.example/']}", ":6: sources[1].name: "),
     ],
 )
@@ -57,9 +70,10 @@ def test_the_example_in_the_comments_and_that_of_the_readme_are_valid(tmp_path: 
     readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     for text in ("\n".join(example), readme):
         (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
-        (source,) = Sources.load(tmp_path).sources
+        source, *others = Sources.load(tmp_path).sources
         assert source.name == "example-news"
         assert source.limits.delay == 5
+        assert [it.kind for it in others] == (["forum", "forum", "board"] if text is not readme else [])
     assert Sources.load(ROOT / "config").sources == ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.post import Post
+from indexer.post import Complaint, Post
 from indexer.spool import Spool
 from indexer.state import State
 
@@ -55,6 +55,14 @@ def test_counters_that_moved_are_indexed_again_without_a_new_version(spool: Spoo
     (waiting,) = spool.take(9)
     assert waiting.post.engagement == {"likes": 7}
     assert len(list(spool.versions(post().id))) == 1
+
+
+def test_a_floor_that_moved_and_a_time_that_counts_back_are_no_change_but_a_complaint_s_status_is(spool: Spool) -> None:
+    ago = {"dated_by": "ago", "published_at": NOON, "complaint": Complaint(status="processing")}
+    assert spool.put([post(floor=7, **ago)]) == 1
+    assert spool.put([post(floor=6, **{**ago, "published_at": NOON + timedelta(minutes=40)})]) == 0
+    assert spool.put([post(floor=6, **{**ago, "complaint": Complaint(status="replied")})]) == 1
+    assert len(list(spool.versions(post().id))) == 2
 
 
 def test_counters_that_move_during_the_analysis_are_not_lost(spool: Spool) -> None:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from ruamel.yaml import YAML
 
 from tests import damage
+from tests.site import complaints, forums
 
 HERE = Path(__file__).parent
 SLOW = 507
@@ -41,7 +42,7 @@ class Page:
 def pages(url: str) -> dict[str, Page]:
     """Every page by its path; `url` is where the site is served, without a slash at the end."""
     site = {"/robots.txt": Page(ROBOTS, "text/plain")}
-    for part in (_farm, _news, _board):
+    for part in (_farm, _news, _board, _forums):
         site.update(part(url))
     parts = [{"href": path, "title": path} for path in ("/farm/", "/news/", "/board/")]
     site["/"] = Page(_render("index.html", title="dunwatch: a site to try it on", links=parts).encode())
@@ -132,6 +133,15 @@ def feed_of(url: str, path: str, posts: Sequence[dict[str, Any]]) -> dict[str, P
     placed = [{**post, "path": f"/board/{post['id']}.html"} for post in posts]
     made = {post["path"]: Page(_render("board-post.html", **post).encode()) for post in placed}
     return {**made, path: _xml("rss.xml", url=url, posts=placed)}
+
+
+def _forums(url: str) -> Iterator[tuple[str, Page]]:
+    for path, type, body in complaints.board(url, _render):
+        yield path, Page(body, type)
+    for path, body in forums.discuz(_render):
+        yield path, Page(body, "text/html; charset=gbk")
+    for path, body in forums.phpbb(_render):
+        yield path, Page(body)
 
 
 def documents(name: str) -> list[dict[str, Any]]:

@@ -4,9 +4,11 @@ import random
 from datetime import timedelta
 
 from indexer.document import Document
+from indexer.post import Complaint, ComplaintStatus
 from tests.documents import FIRST, complaint, document, practice
 
 LENDERS = ("招联消费金融", "马上消费金融", "苏宁金融", "借呗")
+STATUSES: tuple[ComplaintStatus | None, ...] = ("processing", "replied", "completed", "closed", None)
 PIECES = (
     "昨天他们暴力催收，骂我妈",
     "平台严禁暴力催收",
@@ -51,6 +53,7 @@ def corpus(count: int = 120) -> list[Document]:
                 voice=chance.choice(["complaint", "news", "guide"]),
                 source=chance.choice(["a-site", "b-site"]),
                 category=chance.choice(["", "逾期频道"]),
+                complaint=Complaint(status=chance.choice(STATUSES)) if number % 4 == 0 else None,
                 generated=number % 11 == 0,
                 reprint_of="0" * 24 if number % 5 == 0 else None,
                 contacts=("phone:1234567890abcdef",) if number % 9 == 0 else (),

@@ -58,6 +58,7 @@ def values(it: Document, name: str) -> set[str]:
         "practice": {practice.id for practice in it.practices},
         "stance": {f"{practice.id}:{practice.stance}" for practice in it.practices},
         "contact": it.contacts,
+        "status": {it.complaint.status if it.complaint else None},
         "lender_practice": {
             f"{lender}|{practice.id}"
             for practice in it.practices

@@ -1,0 +1,108 @@
+"""Posts of a page of HTML, found by the CSS of a shape."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+from lxml import etree
+from parsel import Selector, SelectorList
+
+from crawler.elements import lines
+from crawler.reading.records import MOST_ITEMS, Reading, Record, kind_of
+from crawler.reading.shape import Items, PageShape
+from indexer.post import MAX_TEXT
+
+MOST_WORDS = 2000
+"""Characters of a part that is not the text."""
+
+
+def read(html: str, base: str, shape: PageShape) -> Reading:
+    """What the page holds; `base` is what its addresses are relative to."""
+    page = Selector(text=html or "<html></html>", huge_tree=False)
+    records = list(_records(page, shape.items, base, second=False))
+    if shape.replies:
+        records += _records(page, shape.replies, base, second=True)
+    following = [urljoin(base, href) for href in _hrefs(page, shape.next)] if shape.next else []
+    return Reading(records, _words(page, shape.title), tuple(dict.fromkeys(following)))
+
+
+def text_of(html: str, drop: str | None = None) -> str:
+    """The text of a piece of HTML, a line a block, without what `drop` selects."""
+    piece = Selector(text=html or "<html></html>", huge_tree=False)
+    _leave_out(piece, drop)
+    return _text(piece)
+
+
+def _records(page: Selector, items: Items, base: str, *, second: bool) -> Iterator[Record]:
+    for node in page.css(items.each)[:MOST_ITEMS]:
+        facts = (
+            {key: "\n".join(_all_words(node, css)) for key, css in items.complaint.given().items()}
+            if items.complaint
+            else None
+        )
+        url = _words(node, items.url)
+        yield Record(
+            id=_words(node, items.id),
+            url=urljoin(base, url) if url else "",
+            title=_words(node, items.title),
+            author=_words(node, items.author),
+            times=_all_words(node, items.time),
+            floor=_words(node, items.floor),
+            counts={name: _words(node, css) for name, css in items.counts.items()},
+            complaint=facts,
+            kind=kind_of(items, second),
+            text=_body(node, items),  # last, as it takes out of the tree
+        )
+
+
+def _body(node: Selector, items: Items) -> str:
+    _leave_out(node, items.drop)
+    return "\n".join(filter(None, map(_text, _outermost(node.css(items.text)))))[:MAX_TEXT]
+
+
+def _leave_out(node: Selector, drop: str | None) -> None:
+    for it in node.css(drop) if drop else ():
+        element = it.root
+        if isinstance(element, etree._Element) and element.getparent() is not None:
+            parent, before, tail = element.getparent(), element.getprevious(), element.tail
+            assert parent is not None
+            if before is not None:
+                before.tail = (before.tail or "") + "\n" + (tail or "")
+            else:
+                parent.text = (parent.text or "") + "\n" + (tail or "")
+            parent.remove(element)
+
+
+def _outermost(found: "SelectorList[Selector]") -> Iterator[Selector]:
+    """Those that are within none of the others."""
+    roots = {it.root for it in found if isinstance(it.root, etree._Element)}
+    for it in found:
+        if not isinstance(it.root, etree._Element) or not roots.intersection(it.root.iterancestors()):
+            yield it
+
+
+def _text(node: Selector) -> str:
+    if not isinstance(node.root, etree._Element):
+        return str(node.get())
+    return "\n".join(lines(BeautifulSoup(node.get(), "lxml")))
+
+
+def _words(node: Selector, css: str | None) -> str:
+    """The words of the first that is found and has any."""
+    return next(iter(_all_words(node, css)), "")
+
+
+def _all_words(node: Selector, css: str | None) -> tuple[str, ...]:
+    """The words of each that is found, blanks as one."""
+    if not css:
+        return ()
+    found = (it.xpath("string()").get("") if isinstance(it.root, etree._Element) else it.get() for it in node.css(css))
+    return tuple(words for it in found if (words := " ".join(it[:MOST_WORDS].split())))
+
+
+def _hrefs(page: Selector, css: str) -> Iterator[str]:
+    for it in page.css(css):
+        if isinstance(it.root, etree._Element):
+            yield from it.xpath("descendant-or-self::a/@href").getall()
+        else:
+            yield it.get()

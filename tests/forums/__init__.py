@@ -1,0 +1,1 @@
+"""Real forum software for the tests: installed by pip into build/forums, started in seconds, filled with threads."""
