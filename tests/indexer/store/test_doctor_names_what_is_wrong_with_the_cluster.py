@@ -132,7 +132,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     with own_nodes(tmp_path, settings=settings) as (node,):
         settings, end = ElasticsearchSettings(hosts=(node.url,), replicas=0), time.monotonic() + 90
         while "cluster: disk" not in (told := wrong(settings)) and time.monotonic() < end:
-            time.sleep(0.5)  # a node that has just started doesn't know its disk yet
+            time.sleep(0.5)
     assert "out of disk or running low on disk space" in told["cluster: disk"]
 
 
