@@ -104,7 +104,7 @@ class _Examination:
                     raise
                 return "can't be told by this cluster"
         disk = indicators["disk"]
-        if disk["status"] == "green":
+        if disk["status"] in ("green", "unknown"):  # a node that has just started doesn't know its disk yet
             return str(disk["symptom"])
         actions = [it["action"] for it in disk.get("diagnosis", [])][:1]
         raise StoreError(" ".join([f"{disk['status']}: {disk['symptom']}", *actions]))

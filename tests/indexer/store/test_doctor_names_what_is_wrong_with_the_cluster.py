@@ -130,7 +130,9 @@ def test_a_full_disk(tmp_path: Path) -> None:
     marks = [f"{disk}watermark.{name}={size}gb" for name, size in (("low", 99999), ("high", 99998))]
     settings = [f"{disk}threshold_enabled=true", f"{disk}watermark.flood_stage=99997gb", *marks]
     with own_nodes(tmp_path, settings=settings) as (node,):
-        told = wrong(ElasticsearchSettings(hosts=(node.url,), replicas=0))
+        settings, end = ElasticsearchSettings(hosts=(node.url,), replicas=0), time.monotonic() + 90
+        while "cluster: disk" not in (told := wrong(settings)) and time.monotonic() < end:
+            time.sleep(0.5)
     assert "out of disk or running low on disk space" in told["cluster: disk"]
 
 
