@@ -18,8 +18,8 @@ TRIES = 2.0
 """Independent tests that the overlapping spans amount to."""
 MEMORY = 700
 """Windows that the variance is told from at most, as degrees of freedom."""
-RARE = 300
-"""Windows in which an ordinary series may pass its limit once."""
+MOST = 36.0
+"""The largest limit; what lies beyond can no longer be told apart."""
 APART = 12
 """Windows between two passings of a limit that make them two."""
 
@@ -71,22 +71,22 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: 
     return Evidence(score, slight, unusual)
 
 
-def limits(score: Floats, least: float) -> Floats:
-    """What each window's score must reach: more where the series has often passed `least` before, three times as much
-    at most. A run of high scores is one passing, and the first two passings are free.
+def limits(score: Floats, least: float, rare: float) -> Floats:
+    """What each window's score must reach: more where the series has passed `least` more than once in `rare` windows
+    before. A run of high scores is one passing, and the first two passings are free.
     """
-    n = len(score)
-    count = np.maximum(np.arange(n, dtype=float), 1)[:, None]
+    count = np.maximum(np.arange(len(score), dtype=float), 1)[:, None]
     limit = np.full(score.shape, least)
-    for edge in np.arange(least, 3 * least, 0.5):
-        above = score >= edge
-        if not above.any():
+    for edge in np.arange(least, MOST, 0.5):
+        wild = np.flatnonzero((score >= edge).sum(axis=0) > 2)
+        if not len(wild):
             break
+        above = score[:, wild] >= edge
         lately = _rolling(_running(above), APART + 1)
         lately[:APART] = np.cumsum(above, axis=0)[:APART]
         passings = np.cumsum(above & (lately == 1), axis=0)
-        before = np.concatenate([np.zeros((1, score.shape[1])), passings[:-1]])
-        limit = np.where(np.maximum(before - 2, 0) / count > 1 / RARE, np.minimum(edge + 0.5, 3 * least), limit)
+        before = np.concatenate([np.zeros((1, len(wild))), passings[:-1]])
+        limit[:, wild] = np.where(np.maximum(before - 2, 0) / count > 1 / rare, edge + 0.5, limit[:, wild])
     return limit
 
 

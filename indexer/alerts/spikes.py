@@ -65,7 +65,7 @@ def judge(
         exposure[:] = np.broadcast_to(counts.exposure, counts.values.shape).T
     found = expect(values, exposure, cycles_of(counts), counted, shift_of(counts.step), windows)
     weighed = evidence.weigh(found, counted, warm_up(counts.step), bounds, kind)
-    limit = evidence.limits(weighed.score, bounds.score)
+    limit = evidence.limits(weighed.score, bounds.score, bounds.rare)
     score = evidence.held_up(weighed.score, weighed.unusual, limit, calm_after(counts.step))
     tail = slice(n - windows, n)
     mean, variance, base = found.mean[tail, 0], found.variance[tail, 0], found.base[tail]
