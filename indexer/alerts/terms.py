@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from snownlp import normal
-
 from indexer.document import Document
+from indexer.meaning.bayes import stop_words
 from indexer.meaning.segment import segment
 
 LOOKED_AT = 800
@@ -57,12 +56,8 @@ def significant(
 def _counted(documents: Iterable[Document]) -> Counter[str]:
     """In how many documents each word is."""
     counts: Counter[str] = Counter()
+    stop = stop_words()
     for it in documents:
         text = _MASK.sub(" ", f"{it.title}\n{it.body}"[:LOOKED_AT])
-        counts.update({word for word in segment(text) if _WORD.fullmatch(word)} - _stop())
+        counts.update({word for word in segment(text) if _WORD.fullmatch(word)} - stop)
     return counts
-
-
-def _stop() -> set[str]:
-    stop: set[str] = normal.stop
-    return stop

