@@ -18,9 +18,9 @@ check: .venv/ready-for-tests
 	$(BIN)/pytest tests/test_docs.py
 
 # The figures in docs/; each script measures ours and the plain library side by side in one run.
-bench: .venv/ready-for-tests
+bench: .venv/ready-for-tests .venv-elastalert2/ready
 	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock
-	for name in analysis crawl elastic extraction likeness masking meaning repair search segmentation sentiment stores; do \
+	for name in analysis crawl elastic extraction likeness masking meaning repair search segmentation sentiment spikes stores; do \
 		echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 # After a change of dependencies in pyproject.toml; needs uv.
@@ -28,6 +28,7 @@ lock:
 	uv pip compile $(UV) pyproject.toml -o requirements.lock
 	uv pip compile $(UV) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile $(UV) pyproject.toml --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile $(UV) bench/plain/elastalert2.in -o bench/plain/elastalert2.lock
 UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .venv/ready: requirements.lock pyproject.toml indexer/meaning/compiled.pyx
@@ -40,5 +41,11 @@ UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
+# ElastAlert2 needs another elasticsearch than ours.
+.venv-elastalert2/ready: bench/plain/elastalert2.lock
+	$(PYTHON) -m venv .venv-elastalert2
+	.venv-elastalert2/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/meaning/compiled.*.so
+	rm -rf .venv .venv-elastalert2 build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/meaning/compiled.*.so

@@ -22,6 +22,8 @@ from indexer.alerts.counts import Counts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CLEAR = 6.0
+DAYS_DIFFER = 0.08
+"""Standard deviation of what single days are odd by."""
 SHAPES = (
     "sudden", "slow", "short", "weekend", "low volume", "high volume", "bursty noise", "outages", "holidays",
     "level shift", "trend", "burst inside a rise", "daily counts", "quiet",
@@ -158,12 +160,14 @@ def _kernel(shape: str, hourly: bool, rng: Generator) -> tuple[int, Floats]:
     return length, np.ones(length)
 
 
-def _clear(extra: Floats, rate: Floats, variance: Floats) -> bool:
-    """Whether some stretch of it stands out from what the maker knows to be ordinary."""
+def _clear(extra: Floats, rate: Floats, variance: Floats, days_differ: float = 0) -> bool:
+    """Whether some stretch of it stands out from what is ordinary; `days_differ` is the part of the standard deviation
+    that all windows of a day share.
+    """
     best = 0.0
     for length in {len(extra), -(-len(extra) // 2), -(-len(extra) // 4)}:
         told, mean, spread = (np.convolve(it, np.ones(length), "valid") for it in (rate + extra, rate, variance))
-        more = np.maximum(spread - mean, 1e-9)
+        more = np.maximum(spread + (days_differ * mean) ** 2 - mean, 1e-9)
         tail = stats.nbinom.sf(np.round(told) - 1, mean**2 / more, mean / (mean + more))
         best = max(best, float(stats.norm.isf(tail.min())))
     return best >= CLEAR
@@ -192,7 +196,7 @@ def _acted(shape: str, rng: Generator) -> Case:
         level *= 2 ** (np.arange(days) / days * rng.choice([-1.5, -1, 1, 1.5]))
     weight = np.where(working, 1.0, rng.uniform(0.3, 1.0))
     due = np.isin([day.day for day in dates], rng.choice([1, 5, 10, 15, 20, 25], 1))
-    odd = np.exp(rng.normal(0, 0.08, days))
+    odd = np.exp(rng.normal(0, DAYS_DIFFER, days))
     expected = daily * level * weight * np.where(due, rng.uniform(1.0, 1.3), 1.0) * odd
     back = np.flatnonzero(working[1:] & ~working[:-1]) + 1
     expected[back] *= rng.uniform(1.0, 1.15)
@@ -206,7 +210,7 @@ def _acted(shape: str, rng: Generator) -> Case:
         at = float(rng.uniform(0.4, 0.6) * moments)
         more = np.where(np.arange(days * 24) >= at, known * rng.uniform(1.5, 3.5), 0)
         soon = slice(int(at), int(at) + 24)
-        if _clear(more[soon], known[soon], _ordinary(known[soon], crowd)):
+        if _clear(more[soon], known[soon], _ordinary(known[soon], crowd), DAYS_DIFFER):
             times.append(_complaints(rng, more, crowd))
             labels.append((at, at + 48))
     elif shape != "quiet":
@@ -261,8 +265,8 @@ def _complaints(rng: Generator, rate: Floats, crowd: float) -> Floats:
 
 
 def _ordinary(known: Floats, crowd: float) -> Floats:
-    """The variance of posts of people who post `crowd` times on average, on days that differ by a tenth."""
-    return known * (2 * crowd - 1) + (0.1 * known) ** 2
+    """The variance of posts of people who post `crowd` times on average."""
+    return known * (2 * crowd - 1)
 
 
 def _burst(shape: str, hourly: bool, at: float, known: Floats, crowd: float, rng: Generator) -> tuple[Floats, float]:
@@ -278,7 +282,7 @@ def _burst(shape: str, hourly: bool, at: float, known: Floats, crowd: float, rng
         offsets = np.sort(spread(max(int(people * crowd), 6)))
         shown = np.histogram(offsets, bins=np.arange(0, 97 if hourly else 337))[0].astype(float)
         here = known[int(at) : int(at) + len(shown)]
-        if _clear(shown[: len(here)], here, _ordinary(here, crowd)):
+        if _clear(shown[: len(here)], here, _ordinary(here, crowd), DAYS_DIFFER):
             length = float(np.quantile(offsets, 0.9))
             return at + offsets, max(length, 1.0)
         people *= 1.2

@@ -26,7 +26,7 @@ from indexer.alerts.episodes import detect
 from indexer.alerts.spikes import calm_after, judge
 
 ELASTALERT = Path(__file__).parent.parent / ".venv-elastalert2/bin/python"
-TUNE, HELD = 1, 2026
+TUNE, HELD = 1, 2027
 GRACE = 2
 """Windows behind a spike in which an alert is still right."""
 
