@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from indexer.state import State, timestamp
 from tests.cli import ROOT, arguments, dunwatch
 from tests.indexer.alerts.messages.mailserver import MailServer
-from tests.site import complaints
+from tests.site import storm as weather
 from tests.site.server import Site
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -93,8 +93,8 @@ def a_day_passes(data: Path) -> None:
 
 def test_a_storm_is_one_mail_whatever_fails(tmp_path: Path, site: Site, config: Path) -> None:
     data = tmp_path / "data"
-    month = list(complaints.days(NOW - 30 * DAY, NOW - DAY - timedelta(hours=1), USUAL))
-    site.pages |= complaints.board(site.url, month)
+    month = list(weather.days(NOW - 30 * DAY, NOW - DAY - timedelta(hours=1), USUAL))
+    site.pages |= weather.board(site.url, month)
     server = MailServer(tmp_path, auth=False)
     mailing(config, server)
 
@@ -103,9 +103,9 @@ def test_a_storm_is_one_mail_whatever_fails(tmp_path: Path, site: Site, config: 
     assert check(data, config, 0)["opened"] == 0, "an ordinary month is silent"
 
     today = NOW - DAY + timedelta(hours=1)
-    ordinary = list(complaints.days(today, NOW, USUAL[1:], number=20_000, seed=2))
-    storm = list(complaints.days(today, NOW, [(LENDER, "爆通讯录", SIXFOLD)], number=30_000, seed=3))
-    site.pages |= complaints.board(site.url, [*month, *ordinary, *storm])
+    ordinary = list(weather.days(today, NOW, USUAL[1:], number=20_000, seed=2))
+    storm = list(weather.days(today, NOW, [(LENDER, "爆通讯录", SIXFOLD)], number=30_000, seed=3))
+    site.pages |= weather.board(site.url, [*month, *ordinary, *storm])
     crawl(data, config)  # which looks for alerts too; no server takes the mail
 
     (alert,) = dunwatch(data, "alerts", "list", "--json", config=config).lines()

@@ -1,5 +1,6 @@
 """The last gate before anything is sent: every text of a Notice masked, made visible, on one line and cut to length."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ MOST: Mapping[str, int] = {"quotes": 3, "drivers": 5, "shares": 5, "tables": 4, 
 """Items of a field that are sent."""
 MOST_OTHER = 2000
 LONGEST_ADDRESS = 2048
+OURS = ("owner",)
+"""Names of the team's own people, from its configuration: not masked where they are no more than a name."""
+_REACHABLE = re.compile(r"[\d@]")
 _EDGE = 64
 """Characters before a cut that are dropped too before masking, as they may be half of a number."""
 
@@ -40,6 +44,8 @@ def _field(name: str, field: FieldInfo, value: Any, masker: Masker) -> Any:
         return value
     if any(isinstance(mark, OwnAddress) for mark in field.metadata):
         return _address(value)
+    if name in OURS and not _REACHABLE.search(value):
+        return _line(value)[:LONGEST_OTHER]
     if name == "page":
         return "" if masker.hides(value[:LONGEST_ADDRESS]) else _address(value)
     return _value(name, value, masker)
@@ -58,11 +64,14 @@ def _value(name: str, value: Any, masker: Masker) -> Any:
 def _words(text: str, longest: int, masker: Masker) -> str:
     """One line without what hides, turns or breaks it; masked before it is cut, so that no half of a number is left."""
     window = text[: longest * 4]
-    line = " ".join(visible(window.encode("utf-8", "replace").decode()).split())
-    masked = masker.mask(line).text
+    masked = masker.mask(_line(window)).text
     if len(window) < len(text):
         masked = masked[:-_EDGE] + "…"
     return masked if len(masked) <= longest else masked[: longest - 1].rstrip() + "…"
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text.encode("utf-8", "replace").decode()).split())
 
 
 def _address(url: str) -> str:

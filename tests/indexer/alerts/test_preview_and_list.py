@@ -57,7 +57,7 @@ def test_an_alert_is_listed_and_acknowledged(data: Path) -> None:
     ("old", "new", "told"),
     [
         ("kind: spike", "kind: spikes", "expected"),
-        ("at_least: 5 ", "at_least: none ", "rules[0].spike.at_least"),
+        ("at_least: 5 ", "at_least: none ", "rules[0].at_least"),
         ("name: spike", "name: against-peers", "two rules have the name against-peers"),
         ("every: 5m", "every: often", "expected a time such as 30m"),
         ("recipients: []", "recipients: [{name: a, mail: a@example.com}]", "there is no section mail"),
