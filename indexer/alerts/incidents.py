@@ -48,7 +48,7 @@ def incidents(
         stories = stories_of(store, finding.search)
         number = owners.get(Member(finding.rule, finding.subject))
         if number is None:
-            number = next((place for place, group in enumerate(groups) if _same(group.stories, stories)), None)
+            number = next((place for place, group in enumerate(groups) if _same(group.stories, stories, finding)), None)
         if number is None:
             number = len(groups)
             groups.append(Incident((), frozenset()))
@@ -63,6 +63,9 @@ def stories_of(store: Store, search: Search) -> frozenset[str]:
     return frozenset(hit.document.story for hit in hits)
 
 
-def _same(some: frozenset[str], others: frozenset[str]) -> bool:
-    smaller = min(len(some), len(others))
-    return smaller > 0 and len(some & others) >= SAME * smaller
+def _same(some: frozenset[str], others: frozenset[str], finding: Finding) -> bool:
+    """Whether half of the smaller one's stories are shared, or what the finding has beside the shared is ordinary."""
+    shared, smaller = len(some & others), min(len(some), len(others))
+    if not shared:
+        return False
+    return shared >= SAME * smaller or finding.observed - shared <= (finding.upper or finding.expected)
