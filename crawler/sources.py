@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -14,7 +13,7 @@ from crawler import presets
 from crawler.reading.shape import Css, ListShape, PageShape, Pattern, Rewrite
 from indexer import configfile
 from indexer.configfile import ConfigError, Duration
-from indexer.post import canonical_url
+from indexer.post import canonical_url, known_zone
 
 
 def _web_address(url: str) -> str:
@@ -23,12 +22,6 @@ def _web_address(url: str) -> str:
         raise ValueError("expected an address that begins with http:// or https://")
     canonical_url(url)  # raises ValueError, as for a port that is no number
     return url
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
-    return name
 
 
 WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)]
@@ -99,7 +92,7 @@ class Source(_Part):
     """What makes the address of any page of a thread that of its first one."""
     max_thread_pages: int = Field(default=100, ge=1, le=10_000)
     """Pages of one thread."""
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(known_zone)] = "Asia/Shanghai"
     every: Duration = timedelta(hours=6)
     enabled: bool = True
     loopback: bool = False

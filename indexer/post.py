@@ -40,7 +40,8 @@ def _zones() -> set[str]:
     return available_timezones()
 
 
-def _zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name, if it is that of an IANA time zone. Raises ValueError."""
     if name not in _zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
@@ -114,7 +115,7 @@ class Post(BaseModel):
     """How `published_at` was found: meta, json-ld, time, css, ago, feed, url, text; empty where it was not. `ago` is a
     time that counts back, as 3小时前 does."""
     fetched_at: Utc
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(known_zone)] = "Asia/Shanghai"
     """IANA zone in which times written in the text are meant."""
     engagement: Mapping[str, int] = Field(default_factory=dict)
     """Counters that the page showed: replies, likes, views, heat, shares."""

@@ -209,9 +209,7 @@ def _copy(place: Place, watch: "Watch") -> None:
 
 
 def _previewed(it: "Preview") -> dict[str, object]:
-    times = {"start": _iso(it.start), "end": _iso(it.end), "found_by": _iso(it.at)}
+    from indexer.alerts.told import iso
+
+    times = {"start": iso(it.start), "end": iso(it.end), "found_by": iso(it.at)}
     return {**times, "headline": it.headline, "rules": it.rules, "observed": it.observed, "expected": it.expected}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -17,15 +17,15 @@ def told(it: Alert) -> dict[str, object]:
         "headline": it.facts.headline,
         "lenders": it.facts.lenders,
         "practices": it.facts.practices,
-        "opened_at": _iso(it.opened_at),
-        "start": _iso(measure.start) if measure else None,
-        "end": _iso(measure.end) if measure else None,
-        "unusual_at": _iso(it.unusual_at),
-        "closed_at": _iso(it.closed_at) if it.closed_at else None,
+        "opened_at": iso(it.opened_at),
+        "start": iso(measure.start) if measure else None,
+        "end": iso(measure.end) if measure else None,
+        "unusual_at": iso(it.unusual_at),
+        "closed_at": iso(it.closed_at) if it.closed_at else None,
         "observed": it.observed,
         "expected": measure.expected if measure else None,
         "documents": measure.documents if measure else None,
-        "acknowledged_at": _iso(it.acknowledged_at) if it.acknowledged_at else None,
+        "acknowledged_at": iso(it.acknowledged_at) if it.acknowledged_at else None,
         "acknowledged_by": it.acknowledged_by,
         "note": it.note,
         "owner": it.owner,
@@ -34,5 +34,6 @@ def told(it: Alert) -> dict[str, object]:
     }
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """UTC with a Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
