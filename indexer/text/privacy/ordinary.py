@@ -12,8 +12,6 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import snownlp
-
 HERE = Path(__file__).parent
 WORDS = HERE / "ordinary.txt.xz"
 GIVEN = HERE / "given.txt"
@@ -35,6 +33,8 @@ def given() -> str:
 
 
 def _make() -> None:
+    import snownlp  # which loads all its models
+
     names: set[str] = set()
     running: Counter[str] = Counter()
     words: Counter[str] = Counter()
