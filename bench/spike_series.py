@@ -18,7 +18,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import stats
 
-from indexer.alerts.counts import Counts
+from indexer.alerts.statistics.counts import Counts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CLEAR = 6.0

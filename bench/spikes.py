@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from bench.spike_series import SHAPES, ZONE, Case, acted, drawn
-from indexer.alerts.counts import Counts
-from indexer.alerts.episodes import detect
-from indexer.alerts.spikes import calm_after, judge
+from indexer.alerts.statistics.counts import Counts
+from indexer.alerts.statistics.episodes import detect
+from indexer.alerts.statistics.spikes import calm_after, judge
 
 ELASTALERT = Path(__file__).parent.parent / ".venv-elastalert2/bin/python"
 TUNE, HELD = 1, 2027

@@ -118,8 +118,7 @@ class Watch:
         first = incident.first
         if incident.alert and incident.alert.state != "closed" and first.observed <= incident.alert.observed:
             return None
-        facts, _ = notices.of_incident(self.store, incident, self._chart(first, rules, now), self.addresses, "")
-        return facts
+        return notices.of_incident(self.store, incident, self._chart(first, rules, now), self.addresses)
 
     def _chart(self, finding: Finding, rules: Rules, now: datetime) -> tuple[Point, ...]:
         of = notices.charted_of(finding)

@@ -13,7 +13,7 @@ import click
 
 from indexer import console
 from indexer.alerts.messages.commands import test_mail
-from indexer.alerts.sensitivity import Sensitivity
+from indexer.alerts.statistics.sensitivity import Sensitivity
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.period import moment
 from indexer.state import StateError
@@ -48,20 +48,20 @@ def alerts() -> None:
 @as_json_option
 def backtest(place: Place, files: tuple[Path, ...], sensitivity: Sensitivity, drops: bool, as_json: bool) -> None:
     """The alerts that the test would have sent on any series of `timestamp,count`, row after row."""
-    from indexer.alerts import backtest as test
-    from indexer.alerts.seriesfile import SeriesError
+    from indexer.alerts.backtest import verdict
+    from indexer.alerts.backtest.seriesfile import SeriesError
 
     failed = 0
     for file in files:
         try:
-            done = test.backtest(file, place.settings.zone, sensitivity, drops)
+            done = verdict.backtest(file, place.settings.zone, sensitivity, drops)
         except (SeriesError, OSError) as error:
             failed += 1
             log.error("%s", error)
             continue
         for line, reason in done.series.refused:
             log.warning("%s:%d: %s", file, line, reason)
-        click.echo(test.as_json(done) if as_json else "\n".join(test.as_text(done)))
+        click.echo(verdict.as_json(done) if as_json else "\n".join(verdict.as_text(done)))
     if failed:
         raise Failure(f"{failed} could not be read")
 

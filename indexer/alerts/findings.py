@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.alerts import windows
-from indexer.alerts.counts import Counts
 from indexer.alerts.coverage import HOUR
 from indexer.alerts.finding import Finding
 from indexer.alerts.rules import (
@@ -24,7 +23,8 @@ from indexer.alerts.rules import (
     Threshold,
 )
 from indexer.alerts.series import Counter, Series
-from indexer.alerts.spikes import judge
+from indexer.alerts.statistics.counts import Counts
+from indexer.alerts.statistics.spikes import Judged, judge
 from indexer.alerts.windows import Window
 
 HOURS_TESTED = 24
@@ -102,28 +102,41 @@ class Rules:
         if since:
             tested = min(counts.windows, round((self._counter.end - since) / counts.step))
         judged = judge(counts, tested, rule.sensitivity or self._config.sensitivity)
-        seen = counts.values[:, judged.first :]
-        unusual = judged.spike & (np.nan_to_num(seen) >= rule.at_least)
-        for row in np.flatnonzero(unusual.any(axis=1)):
-            of, key = named[row]
-            for first, end in _runs(unusual[row])[0 if since else -1 :]:
-                run = (row, slice(first, end))
-                yield Finding(
-                    rule=rule.name,
-                    kind=rule.kind,
-                    severity=rule.severity,
-                    of=of,
-                    value=key,
-                    start=counts.time(judged.first + first),
-                    end=min(counts.time(judged.first + end), self._counter.now),
-                    observed=round(float(np.nansum(seen[run]))),
-                    expected=round(float(np.nansum(judged.expected[run])), 2),
-                    upper=float(np.nansum(judged.upper[run])),
-                    p_value=float(np.nanmin(judged.p_value[run])),
-                    strength=float(np.nanmax(judged.strength[run])),
-                    by=by,
-                    where=rule.where,
-                )
+        enough = counts.values >= rule.at_least
+        alone = judged.spike & enough[:, judged.first :]
+        ample = alone | (judged.spike & (judged.over(np.where(enough, 0, counts.values)) >= rule.at_least))
+        for row in map(int, np.flatnonzero(ample.any(axis=1))):
+            for run in _telling(alone[row], ample[row])[0 if since else -1 :]:
+                yield self._spike(rule, by, named[row], judged, row, run)
+
+    def _spike(self, rule: Spike, by: By, series: tuple[Of, str], judged: Judged, row: int, run: slice) -> Finding:
+        """A run of unusual windows; where none holds enough by itself, with the span that the first of them ends."""
+        seen = judged.counts.values[row, judged.first :][run]
+        start, observed = run.start, float(np.nansum(seen))
+        expected, upper = float(np.nansum(judged.expected[row, run])), float(np.nansum(judged.upper[row, run]))
+        if observed < rule.at_least:
+            span, last = judged.span, run.start
+            start -= int(span.length[row, last]) - 1
+            later = slice(last + 1, run.stop)
+            observed = float(np.nansum(judged.counts.values[row, judged.first + start : judged.first + run.stop]))
+            expected = float(span.expected[row, last] + np.nansum(judged.expected[row, later]))
+            upper = float(span.upper[row, last] + np.nansum(judged.upper[row, later]))
+        return Finding(
+            rule=rule.name,
+            kind=rule.kind,
+            severity=rule.severity,
+            of=series[0],
+            value=series[1],
+            start=judged.counts.time(judged.first + start),
+            end=min(judged.counts.time(judged.first + run.stop), self._counter.now),
+            observed=round(observed),
+            expected=round(expected, 2),
+            upper=upper,
+            p_value=float(np.nanmin(judged.p_value[row, run])),
+            strength=float(np.nanmax(judged.strength[row, run])),
+            by=by,
+            where=rule.where,
+        )
 
     def _counts(self, together: Sequence[Series], by: By) -> tuple[Counts, int]:
         """Windows of series that begin together, and how many of the last are tested."""
@@ -135,7 +148,16 @@ class Rules:
         return Counts(days[0][0], DAY, values, self._zone, exposure), min(DAYS_TESTED, values.shape[1])
 
 
-def _runs(unusual: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """[first, end) of each run of unusual windows."""
+def _telling(alone: NDArray[np.bool_], ample: NDArray[np.bool_]) -> list[slice]:
+    """Runs of windows that hold enough by themselves; where a run has none of them, all of it."""
+    told = []
+    for run in _runs(ample):
+        enough = [slice(run.start + it.start, run.start + it.stop) for it in _runs(alone[run])]
+        told += enough or [run]
+    return told
+
+
+def _runs(unusual: NDArray[np.bool_]) -> list[slice]:
+    """The runs of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], unusual.astype(np.int8), [0]])))
-    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
+    return [slice(int(first), int(end)) for first, end in edges.reshape(-1, 2)]

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from indexer.alerts.alert import Alert
-from indexer.alerts.counts import Counts
 from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
 from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
 from indexer.alerts.messages.notice import Measure, Notice, Point
 from indexer.alerts.rules import Of
-from indexer.alerts.sensitivity import Sensitivity
 from indexer.alerts.series import Series
-from indexer.alerts.spikes import judge
+from indexer.alerts.statistics.counts import Counts
+from indexer.alerts.statistics.sensitivity import Sensitivity
+from indexer.alerts.statistics.spikes import judge
 from indexer.store.base import Store
 
 CHART = 7 * 24
@@ -56,9 +56,7 @@ def rarity(finding: Finding) -> str:
     )
 
 
-def of_incident(
-    store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses, owner: str
-) -> tuple[Notice, Explanation]:
+def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses) -> Notice:
     """The facts about an incident, as a Notice whose id, kind and links are still to be set."""
     finding = incident.first
     why = Explanation(store, finding, addresses)
@@ -75,25 +73,21 @@ def of_incident(
         stories=why.distinct,
     )
     others = [title(it) for it in incident.findings if it.subject != finding.subject]
-    return (
-        Notice(
-            id="alert-0",
-            kind="opened",
-            headline=headline(finding, finding.observed)[:40],
-            summary="同时异常：" + "、".join(dict.fromkeys(others)) if others else finding.told,
-            rule=finding.rule,
-            severity=finding.severity,
-            lenders=why.lenders(),
-            practices=why.practices(),
-            measure=measure,
-            points=points,
-            drivers=why.drivers(),
-            quotes=why.quotes(),
-            sentiment=why.sentiment(),
-            campaign=why.campaign(),
-            owner=owner,
-        ),
-        why,
+    return Notice(
+        id="alert-0",
+        kind="opened",
+        headline=headline(finding, finding.observed)[:40],
+        summary="同时异常：" + "、".join(dict.fromkeys(others)) if others else finding.told,
+        rule=finding.rule,
+        severity=finding.severity,
+        lenders=why.lenders(),
+        practices=why.practices(),
+        measure=measure,
+        points=points,
+        drivers=why.drivers(),
+        quotes=why.quotes(),
+        sentiment=why.sentiment(),
+        campaign=why.campaign(),
     )
 
 

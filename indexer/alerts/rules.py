@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from indexer import configfile
 from indexer.alerts.messages.delivery import Delivery
 from indexer.alerts.messages.notice import Severity
-from indexer.alerts.sensitivity import Sensitivity
+from indexer.alerts.statistics.sensitivity import Sensitivity
 from indexer.configfile import Duration
 from indexer.store.base import FILTERS
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.alerts.counts import Floats
 from indexer.alerts.coverage import HOUR, Watched, backlog_reaches, watched
 from indexer.alerts.rules import Of
+from indexer.alerts.statistics.counts import Floats
 from indexer.state import State
 from indexer.store.base import Search, Store
 

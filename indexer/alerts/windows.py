@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import numpy as np
 from scipy import stats
 
-from indexer.alerts.counts import Floats
 from indexer.alerts.coverage import HOUR
 from indexer.alerts.finding import Finding
 from indexer.alerts.rules import FirstUnlawful, NegativeShare, New, Peers, Ratio, Rule, Threshold
-from indexer.alerts.sensitivity import Sensitivity
 from indexer.alerts.series import Series
+from indexer.alerts.statistics.counts import Floats
+from indexer.alerts.statistics.sensitivity import Sensitivity
 
 CERTAIN: Mapping[Sensitivity, float] = {"low": 1e-7, "normal": 1e-5, "high": 1e-3}
 """Largest p-value of the tests of shares, before the number of series is allowed for (Bonferroni)."""

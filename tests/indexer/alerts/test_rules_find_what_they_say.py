@@ -14,6 +14,7 @@ from indexer.alerts.rules import (
     NewTerm,
     Peers,
     Ratio,
+    Spike,
     Threshold,
 )
 from indexer.document import Document
@@ -28,6 +29,19 @@ def alerts(world: World, rule: Any, *documents: Document) -> list[Alert]:
     world.add(*documents)
     world.check(rules=(rule,))
     return world.alerts()
+
+
+def test_a_rise_of_which_no_hour_holds_enough_is_told_by_the_hours_together(quiet: World) -> None:
+    rule = Spike(name="spike", kind="spike", by=("hour",), at_least=8)
+    assert alerts(quiet, rule) == []
+    slow = [
+        told(950_000 + number, "招联消费金融", ["爆通讯录"], NOW - number * HOUR / 3 - HOUR / 6) for number in range(21)
+    ]
+    (alert,) = alerts(quiet, rule, *slow)
+    assert "招联消费金融" in alert.subject
+    assert alert.facts.measure
+    assert alert.facts.measure.observed >= 8
+    assert alert.facts.measure.start <= NOW - 3 * HOUR
 
 
 def test_threshold_counts_stories_in_its_window(quiet: World) -> None:

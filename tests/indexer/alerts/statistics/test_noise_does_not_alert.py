@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from indexer.alerts.episodes import detect, episodes
-from indexer.alerts.spikes import judge
-from tests.indexer.alerts.series import ZONE, hourly, rate
+from indexer.alerts.statistics.episodes import detect, episodes
+from indexer.alerts.statistics.spikes import judge
+from tests.indexer.alerts.statistics.series import ZONE, hourly, rate
 
 
 @pytest.mark.parametrize("mean", [0.02, 0.3, 3, 50, 2_000])

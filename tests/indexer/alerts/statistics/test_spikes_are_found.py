@@ -6,9 +6,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from indexer.alerts.episodes import detect
-from indexer.alerts.spikes import judge
-from tests.indexer.alerts.series import hourly, rate
+from indexer.alerts.statistics.episodes import detect
+from indexer.alerts.statistics.spikes import judge
+from tests.indexer.alerts.statistics.series import hourly, rate
 
 
 @pytest.mark.parametrize("mean", [0.1, 1, 10, 200])

@@ -8,7 +8,7 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.alerts.counts import Counts
+from indexer.alerts.statistics.counts import Counts
 
 Ints = NDArray[np.int64]
 

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import fft
 
-from indexer.alerts.counts import Floats
-from indexer.alerts.cycles import Cycle
+from indexer.alerts.statistics.counts import Floats
+from indexer.alerts.statistics.cycles import Cycle
 
 SHORTEST = 4
 CLEAR = 0.4

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.alerts import significance
-from indexer.alerts.counts import Floats
-from indexer.alerts.expectation import Expectation
-from indexer.alerts.sensitivity import Bounds, Kind
+from indexer.alerts.statistics import significance
+from indexer.alerts.statistics.counts import Floats
+from indexer.alerts.statistics.expectation import Expectation
+from indexer.alerts.statistics.sensitivity import Bounds, Kind
 
 SPANS = (1, 3, 8, 24)
 """How many windows are judged together."""
@@ -34,6 +34,8 @@ class Evidence:
     """The same with spans in which too little was counted to speak of."""
     unusual: Floats
     """The normal score of the window against the longest memory."""
+    span: NDArray[np.int_]
+    """How many windows the span has that says most; 1 where none does."""
 
 
 def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: Kind = "spike") -> Evidence:
@@ -44,6 +46,7 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: 
     mean, variance, constant = found.mean[:, 0], found.variance[:, 0], found.constant[:, 0]
     sums = [_running(np.where(known, it, 0)) for it in (found.cut, mean, variance)]
     best, any_span = np.ones_like(values), np.ones_like(values)
+    chosen = np.ones(values.shape, dtype=int)
     for span in SPANS:
         if span == 1:
             told, usual, spread = values, np.where(known, mean, 0), np.where(known, variance, 0)
@@ -59,6 +62,7 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: 
         if counted:
             matters &= (more > bounds.least - 0.01) & (more - less >= 1)
         any_span = np.minimum(any_span, tails)
+        chosen[matters & (tails < best)] = span
         best = np.minimum(best, np.where(matters, tails, 1.0))
     slow = _tails(values, found.mean[:, 1], found.variance[:, 1], counted, found.constant[:, 1], sign)
     judged = known & (found.seen >= silent)
@@ -68,7 +72,7 @@ def weigh(found: Expectation, counted: bool, silent: int, bounds: Bounds, kind: 
         np.where(where, significance.for_few(significance.normal_score(np.minimum(p, 0.5)), freedom), 0)
         for p, where in ((best * TRIES, beyond), (any_span * TRIES, beyond), (slow, judged))
     )
-    return Evidence(score, slight, unusual)
+    return Evidence(score, slight, unusual, chosen)
 
 
 def limits(score: Floats, least: float, rare: float) -> Floats:
@@ -99,6 +103,14 @@ def held_up(score: Floats, unusual: Floats, limit: Floats, calm: int) -> Floats:
         held[t] = np.where(stays, np.maximum(score[t], unusual[t]), score[t])
         since = np.where((score[t] >= limit[t]) | stays, 0, since + 1)
     return held
+
+
+def over(values: Floats, span: NDArray[np.int_]) -> Floats:
+    """Sums over the `span` windows that end with each; (windows, series), what is unknown counts nothing."""
+    sums = _running(np.nan_to_num(values))
+    ends = np.arange(1, len(values) + 1)[:, None]
+    begins = np.maximum(ends - span, 0)
+    return np.take_along_axis(sums, ends, axis=0) - np.take_along_axis(sums, begins, axis=0)
 
 
 def _running(values: Floats | NDArray[np.bool_]) -> Floats:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.alerts.counts import Counts
-from indexer.alerts.sensitivity import Kind, Sensitivity
-from indexer.alerts.spikes import Judged, calm_after, judge
+from indexer.alerts.statistics.counts import Counts
+from indexer.alerts.statistics.sensitivity import Kind, Sensitivity
+from indexer.alerts.statistics.spikes import Judged, calm_after, judge
 
 EASED = 0.5
 """Share of the limit below which a window is calm again."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from indexer.alerts import significance
+from indexer.alerts.statistics import significance
 
 
 @pytest.mark.parametrize("mean", [0.01, 0.5, 20, 1e4])

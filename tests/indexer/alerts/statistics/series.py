@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.alerts.counts import Counts
+from indexer.alerts.statistics.counts import Counts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 5, 11, tzinfo=ZONE)

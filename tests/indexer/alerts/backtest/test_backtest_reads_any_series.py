@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from indexer.alerts.seriesfile import SeriesError, read_series
+from indexer.alerts.backtest.seriesfile import SeriesError, read_series
 from tests.cli import dunwatch
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

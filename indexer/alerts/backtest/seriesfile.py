@@ -12,8 +12,8 @@ from statistics import fmean, median
 
 import numpy as np
 
-from indexer.alerts.counts import Counts
-from indexer.alerts.moments import read_times
+from indexer.alerts.backtest.moments import read_times
+from indexer.alerts.statistics.counts import Counts
 
 TIMES = frozenset(
     (

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from indexer.alerts.cycles import DAY_OFF, ORDINARY, WORKING_WEEKEND, special_days
+from indexer.alerts.statistics.cycles import DAY_OFF, ORDINARY, WORKING_WEEKEND, special_days
 
 
 @pytest.mark.parametrize(

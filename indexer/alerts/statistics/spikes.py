@@ -10,14 +10,25 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.alerts import evidence, significance
-from indexer.alerts.counts import Counts, Floats
-from indexer.alerts.cycles import cycles_of
-from indexer.alerts.expectation import expect
-from indexer.alerts.sensitivity import Kind, Sensitivity, bounds_of
+from indexer.alerts.statistics import evidence, significance
+from indexer.alerts.statistics.counts import Counts, Floats
+from indexer.alerts.statistics.cycles import cycles_of
+from indexer.alerts.statistics.expectation import Expectation, expect
+from indexer.alerts.statistics.sensitivity import Kind, Sensitivity, bounds_of
 
 SLIGHT = 0.8
 """Strength that a rise too small to speak of has at most."""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """For each window the span that ends with it and says most, all (series, windows): how many windows it has, what
+    was expected of them together, and what 199 of 200 such spans would stay below.
+    """
+
+    length: NDArray[np.int_]
+    expected: Floats
+    upper: Floats
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,15 @@ class Judged:
     score: Floats
     """0 (ordinary) to 1; 0.5 where it alerts."""
     spike: NDArray[np.bool_]
+    span: Spans
     sensitivity: Sensitivity
     kind: Kind
+
+    def over(self, values: Floats) -> Floats:
+        """Sums of (series, windows of `counts`) over the span that each window ends; unknown values count nothing."""
+        length = np.ones(self.counts.values.shape, dtype=int)
+        length[:, self.first :] = self.span.length
+        return evidence.over(values.T, length.T).T[:, self.first :]
 
 
 def judge(
@@ -77,6 +95,7 @@ def judge(
     lower, upper = (significance.quantile(z, mean, variance) + base for z in (-2.576, 2.576))
     strength = np.where(unknown, 0.0, strength)
     spike = (strength >= 1).T & (bounds.discovery >= q)
+    usual, most = _spans(found, weighed.span)
     return Judged(
         counts=counts,
         first=n - windows,
@@ -89,14 +108,26 @@ def judge(
         strength=strength.T,
         score=np.where(unknown, 0.0, score_of(strength)).T,
         spike=spike,
+        span=Spans(length=weighed.span[tail].T, expected=usual[tail].T, upper=most[tail].T),
         sensitivity=sensitivity,
         kind=kind,
     )
 
 
+def _spans(found: Expectation, length: NDArray[np.int_]) -> tuple[Floats, Floats]:
+    """What was expected of the span that each window ends, and the most that is ordinary, (windows, series)."""
+    known = ~np.isnan(found.values)
+    usual, variance, base = (
+        evidence.over(np.where(known, it, np.nan), length)
+        for it in (found.mean[:, 0], found.variance[:, 0], found.base)
+    )
+    return usual + base, significance.quantile(2.576, usual, variance) + base
+
+
 def _nothing(counts: Counts, sensitivity: Sensitivity, kind: Kind) -> Judged:
     none = np.zeros(counts.values.shape)
-    return Judged(counts, 0, none, none, none, none, none, none, none, none, none > 0, sensitivity, kind)
+    spans = Spans(none.astype(int), none, none)
+    return Judged(counts, 0, none, none, none, none, none, none, none, none, none > 0, spans, sensitivity, kind)
 
 
 def score_of(strength: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from indexer.alerts.counts import Floats
+from indexer.alerts.statistics.counts import Floats
 
 LEAST = 1e-300
 

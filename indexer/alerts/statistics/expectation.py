@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.alerts import season
-from indexer.alerts.counts import Floats
-from indexer.alerts.cycles import Cycle
-from indexer.alerts.level import FIRST, Lanes, Run
-from indexer.alerts.periods import own_cycle
+from indexer.alerts.statistics import season
+from indexer.alerts.statistics.counts import Floats
+from indexer.alerts.statistics.cycles import Cycle
+from indexer.alerts.statistics.level import FIRST, Lanes, Run
+from indexer.alerts.statistics.periods import own_cycle
 
 UNKNOWN_CYCLE = 64
 """Windows after which a series without a calendar is looked at for a cycle of its own."""

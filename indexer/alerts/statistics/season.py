@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from indexer.alerts.counts import Floats
-from indexer.alerts.cycles import ORDINARY, Cycle, Ints
+from indexer.alerts.statistics.counts import Floats
+from indexer.alerts.statistics.cycles import ORDINARY, Cycle, Ints
 
 CUT = 2.5
 """Standard deviations beyond which a past window counts no more (2.58 in Noufaily et al. 2013)."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from indexer.alerts.episodes import Alert, episodes
-from indexer.alerts.sensitivity import Kind, Sensitivity
-from indexer.alerts.seriesfile import Row, Series, read_series
-from indexer.alerts.spikes import Judged, judge
+from indexer.alerts.backtest.seriesfile import Row, Series, read_series
+from indexer.alerts.statistics.episodes import Alert, episodes
+from indexer.alerts.statistics.sensitivity import Kind, Sensitivity
+from indexer.alerts.statistics.spikes import Judged, judge
 
 
 @dataclass(frozen=True)

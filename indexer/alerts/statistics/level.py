@@ -11,8 +11,8 @@ where the level has shifted and stays, it is learned anew.
 
 import numpy as np
 
-from indexer.alerts import season
-from indexer.alerts.counts import Floats
+from indexer.alerts.statistics import season
+from indexer.alerts.statistics.counts import Floats
 
 MEMORIES = np.array([512.0, 128.0, 32.0, 8.0, 2.0])
 """Half-lives of the level, in windows."""
