@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tests.site.server import Site
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime.now(ZONE).replace(second=0, microsecond=0)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 LENDER = "招联消费金融"
 SIXFOLD = 18.0
 USUAL = [
@@ -53,6 +54,15 @@ def config(tmp_path: Path, site: Site) -> Path:
 """
     (folder / "sources.yaml").write_text(shipped.replace("delay: 0.1", "delay: 0") + more, encoding="utf-8")
     return folder
+
+
+def in_a_zone_where_it_is_late(config: Path) -> None:
+    """Days begin where it is 22 o'clock now, so that the storm is of one day whenever this runs."""
+    east = (22 - datetime.now(UTC).hour + 11) % 24 - 11
+    file = config / "dunwatch.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "timezone: Asia/Shanghai" in text
+    file.write_text(text.replace("timezone: Asia/Shanghai", f"timezone: Etc/GMT{-east:+d}"), encoding="utf-8")
 
 
 def mailing(config: Path, server: MailServer) -> None:
@@ -87,22 +97,23 @@ def a_day_passes(data: Path) -> None:
     """What was crawled so far was crawled a day earlier."""
     with State(data) as state, state.transaction() as db:
         for row in db.execute("select seq, started_at from run").fetchall():
-            earlier = timestamp(datetime.fromisoformat(row["started_at"]) - DAY - timedelta(hours=1))
+            earlier = timestamp(datetime.fromisoformat(row["started_at"]) - DAY - HOUR)
             db.execute("update run set started_at = ?, finished_at = ? where seq = ?", (earlier, earlier, row["seq"]))
 
 
 def test_a_storm_is_one_mail_whatever_fails(tmp_path: Path, site: Site, config: Path) -> None:
     data = tmp_path / "data"
-    month = list(weather.days(NOW - 30 * DAY, NOW - DAY - timedelta(hours=1), USUAL))
+    month = list(weather.days(NOW - 30 * DAY, NOW - DAY - HOUR, USUAL))
     site.pages |= weather.board(site.url, month)
     server = MailServer(tmp_path, auth=False)
     mailing(config, server)
+    in_a_zone_where_it_is_late(config)
 
     crawl(data, config)
     a_day_passes(data)
     assert check(data, config, 0)["opened"] == 0, "an ordinary month is silent"
 
-    today = NOW - DAY + timedelta(hours=1)
+    today = NOW - 22 * HOUR
     ordinary = list(weather.days(today, NOW, USUAL[1:], number=20_000, seed=2))
     storm = list(weather.days(today, NOW, [(LENDER, "爆通讯录", SIXFOLD)], number=30_000, seed=3))
     site.pages |= weather.board(site.url, [*month, *ordinary, *storm])
