@@ -9,7 +9,7 @@ run: .venv/ready
 
 # A file of tests is done by one of two workers, so that what its tests share is made once.
 test: .venv/ready-for-tests
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/ready-for-tests
 	$(BIN)/ruff check .
