@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 
+NAVIGATION = (
+    ("overview", "/", "概览"),
+    ("search", "/search", "搜索"),
+    ("lenders", "/lenders", "机构"),
+    ("practices", "/practices", "行为"),
+    ("campaigns", "/campaigns", "同一推手"),
+    ("alerts", "/alerts", "预警"),
+    ("status", "/status", "来源健康"),
+)
+"""What leads to the pages: the name that a page calls itself by, its address, its label."""
+
 VOICE = {"complaint": "投诉", "news": "新闻", "promotion": "推广", "guide": "攻略", "statement": "声明"}
 STANCE = {"asserted": "断言", "possible": "可能", "denied": "否认"}
 SEVERITY = {"lawful": "合法", "aggressive": "激进", "unlawful": "违法"}
 SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
 STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
+LENDER = {"consumer-finance": "消费金融公司", "platform": "互联网平台", "bank-card": "银行信用卡"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 
 FILTER = {
@@ -84,6 +96,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "voice": VOICE,
     "sentiment_label": SENTIMENT,
     "kind": KIND,
+    "status": STATUS,
     "reprint": TRUTH,
     "generated": TRUTH,
 }
@@ -106,3 +119,8 @@ def value(name: str, written: str) -> str:
     if name in ("author", "story", "campaign", "contact"):
         return written[:SHOWN_OF_HASH]
     return _VALUES.get(name, {}).get(written, written)
+
+
+def heat(share: float) -> str:
+    """The class that colours a cell by a share from 0 to 1."""
+    return f"h{min(4, int(share * 8))}" if share >= 0.125 else ""
