@@ -23,17 +23,22 @@ from indexer.web.alerts import AlertPages
 from indexer.web.api import Api
 from indexer.web.campaigns import CampaignPages
 from indexer.web.documents import DocumentPages
+from indexer.web.evidence import EvidencePages
 from indexer.web.known import Known
 from indexer.web.lenders import LenderPages
 from indexer.web.listing import ListingError
 from indexer.web.overview import Overview
 from indexer.web.pages import Pages
 from indexer.web.practices import PracticePages
+from indexer.web.saved import SavedPages
 from indexer.web.search import SearchPage
 from indexer.web.security import HEADERS, SecurityHeaders
 from indexer.web.server import serve
+from indexer.web.settings import SettingsPage
 from indexer.web.sources import SourcePages
+from indexer.web.stories import StoryPages
 from indexer.web.unsubscribe import Unsubscribe
+from indexer.web.versions import VersionPages
 
 __all__ = ["create_app", "serve"]
 
@@ -53,21 +58,35 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     zone, data = place.settings.zone, place.data
     pages = Pages(zone, known)
     errors, api, alerts = _Errors(pages), Api(store, zone), AlertPages(data, pages)
-    overview = Overview(store, data, status, known, zone, pages)
+    saved = SavedPages(store, place, pages)
+    overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
-    documents, campaigns = DocumentPages(store, zone, pages), CampaignPages(store, zone, pages)
+    stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
+    documents, versions = DocumentPages(store, data, zone, pages), VersionPages(store, place, pages)
+    evidence = EvidencePages(store, data, pages)
     return Starlette(
         routes=[
             Route("/", overview.show),
             Route("/search", SearchPage(store, zone, pages).show),
+            Route("/searches", saved.listed, methods=["GET"]),
+            Route("/searches", saved.kept, methods=["POST"]),
+            Route("/searches/{seq:int}", saved.opened),
+            Route("/searches/{seq:int}/delete", saved.deleted, methods=["POST"]),
             Route("/lenders", lenders.listed),
             Route("/lenders/{id}", lenders.one),
             Route("/practices", practices.listed),
             Route("/practices/{id}", practices.one),
             Route("/documents/{id}", documents.one),
+            Route("/documents/{id}/versions", versions.of),
+            Route("/documents/{id}/evidence", evidence.ask, methods=["GET"]),
+            Route("/documents/{id}/evidence", evidence.opened, methods=["POST"]),
+            Route("/evidence/{token}", evidence.frame),
+            Route("/stories", stories.listed),
+            Route("/stories/{id}", stories.one),
             Route("/campaigns", campaigns.listed),
             Route("/campaigns/{id}", campaigns.one),
             Route("/status", SourcePages(store, status, pages).listed),
+            Route("/settings", SettingsPage(place, known, pages).show),
             Route("/alerts", alerts.listed),
             Route("/alerts/{seq:int}", alerts.one),
             Route("/ack/{token}", alerts.invited, methods=["GET"]),

@@ -1,15 +1,17 @@
 """What ids and names of fields are called on the page, in Chinese."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 NAVIGATION = (
     ("overview", "/", "概览"),
     ("search", "/search", "搜索"),
     ("lenders", "/lenders", "机构"),
     ("practices", "/practices", "行为"),
-    ("campaigns", "/campaigns", "同一推手"),
+    ("stories", "/stories", "话题"),
     ("alerts", "/alerts", "预警"),
     ("status", "/status", "来源健康"),
+    ("settings", "/settings", "设置"),
 )
 """What leads to the pages: the name that a page calls itself by, its address, its label."""
 
@@ -55,6 +57,26 @@ EVENT = {
     "noted": "备注",
 }
 DRIVER = {"lender": "机构", "practice": "催收行为", "source": "来源", "story": "转载最多", "term": "突出词语"}
+GRAVITY = {"low": "低", "normal": "中", "high": "高"}
+RULE = {
+    "spike": "突增检验",
+    "peers": "与同业相比",
+    "threshold": "件数阈值",
+    "ratio": "倍数",
+    "new": "首次出现",
+    "new_term": "新词",
+    "negative_share": "负面占比",
+    "first_unlawful": "首次指称违法",
+    "engagement": "单篇热度",
+}
+CHECK = {
+    "config/sources.yaml": "来源 config/sources.yaml",
+    "config/lenders.yaml, practices.yaml": "机构与行为 lenders.yaml、practices.yaml",
+    "config/alerts.yaml": "预警 config/alerts.yaml",
+    "disk": "磁盘",
+    "state": "状态文件",
+    "index": "索引",
+}
 TRUTH = {"true": "是", "false": "否"}
 
 DATED_BY = {
@@ -124,3 +146,13 @@ def value(name: str, written: str) -> str:
 def heat(share: float) -> str:
     """The class that colours a cell by a share from 0 to 1."""
     return f"h{min(4, int(share * 8))}" if share >= 0.125 else ""
+
+
+def after(distance: timedelta | None) -> str:
+    """How long after the first print: 「+3 小时」."""
+    if distance is None:
+        return ""
+    minutes = int(distance.total_seconds() // 60)
+    if minutes < 60:
+        return f"+{minutes} 分钟"
+    return f"+{minutes // 60} 小时" if minutes < 48 * 60 else f"+{minutes // 1440} 天"

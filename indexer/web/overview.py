@@ -16,6 +16,7 @@ from indexer.web.chart import Chart, chart
 from indexer.web.known import Known
 from indexer.web.listing import Listing
 from indexer.web.pages import Pages
+from indexer.web.saved import SavedPages
 from indexer.web.span import Span
 from indexer.web.spark import Spark, spark
 from indexer.web.usual import Change
@@ -59,9 +60,16 @@ class Overview:
     """Puts the first page together."""
 
     def __init__(
-        self, store: Store, data: DataDir, status: Callable[[], Health], known: Known, zone: tzinfo, pages: Pages
+        self,
+        store: Store,
+        data: DataDir,
+        status: Callable[[], Health],
+        saved: SavedPages,
+        known: Known,
+        zone: tzinfo,
+        pages: Pages,
     ) -> None:
-        self._store, self._data, self._status = store, data, status
+        self._store, self._data, self._status, self._saved = store, data, status, saved
         self._known, self._zone, self._pages = known, zone, pages
 
     def show(self, request: Request) -> Response:
@@ -87,6 +95,7 @@ class Overview:
             campaigns=self._campaigns(it),
             worst=self._worst(it),
             alerts=alerts[::-1],
+            searches=self._saved.shown(request),
             health=self._status(),
             empty=not self._store.count(),
         )

@@ -14,6 +14,7 @@ from indexer.store.query import QueryError
 from indexer.web.chart import chart, recent
 from indexer.web.listing import MAX_PAGE, MAX_QUERY, PAGE, SORTS, Listing, ListingError
 from indexer.web.pages import Pages
+from indexer.web.saved import HOURS
 from indexer.web.view import hit_view
 
 ORDER = ("lender", "practice", "stance", "voice", "status", "sentiment_label", "source", "site", "kind")
@@ -48,6 +49,7 @@ class SearchPage:
             "recent": recent(listing),
             "max_query": MAX_QUERY,
             "sorts": SORTS,
+            "hours": HOURS,
         }
         try:
             search, page = listing.search(self._zone), listing.page
