@@ -15,6 +15,16 @@ NAVIGATION = (
 )
 """What leads to the pages: the name that a page calls itself by, its address, its label."""
 
+LANGUAGE = (
+    ("暴力催收", "含有这几个字，连在一起；一个字也可以；繁体与简体、大小写、全角半角相通"),
+    ("招联 通讯录", "空格隔开：两个词都有，与 招联 AND 通讯录 相同"),
+    ("上门 OR 外访", "有其中一个即可"),
+    ("催收 NOT 律师函", "有前者而没有后者；也可写作 催收 -律师函"),
+    ("(辱骂 OR 威胁) AND 家人", "括号：先算括号里的；NOT 最先，其次 AND，最后 OR"),
+    ("「debt collection」", '引号：一字不差的短语，里面可以有空格；"…"、“…” 也行'),
+)
+"""The language of queries by example."""
+
 VOICE = {"complaint": "投诉", "news": "新闻", "promotion": "推广", "guide": "攻略", "statement": "声明"}
 STANCE = {"asserted": "断言", "possible": "可能", "denied": "否认"}
 SEVERITY = {"lawful": "合法", "aggressive": "激进", "unlawful": "违法"}

@@ -124,6 +124,10 @@ class Listing:
     def paged(self, page: int) -> str:
         return replace(self, number=str(page) if page > 1 else "").url()
 
+    def worded(self, q: str) -> str:
+        """The address of the same with other words."""
+        return self._first(q=q)
+
     def without_words(self) -> str:
         return self._first(q="")
 
