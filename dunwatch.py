@@ -3,13 +3,14 @@
 What takes seconds to import (Scrapy, snownlp) is imported by the commands that need it: a search needs neither.
 """
 
+import json
 import logging
 import sqlite3
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -188,7 +189,8 @@ def rejected(place: Place, limit: int, as_json: bool) -> None:
 
 
 @command
-def doctor_(place: Place) -> None:
+@as_json_option
+def doctor_(place: Place, as_json: bool) -> None:
     """What is misconfigured, in words."""
     from crawler.sources import Sources
 
@@ -202,7 +204,7 @@ def doctor_(place: Place) -> None:
     }
     bad = False
     for finding in chain(doctor.examine(checks), doctor.cluster(place.settings.backend)):
-        click.echo(finding)
+        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else finding)
         bad |= finding.bad
     if bad:
         raise Failure("something is wrong")

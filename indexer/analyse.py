@@ -1,7 +1,6 @@
 """Post → Document, step by step: repair, furniture, masking, lenders, practices, voice, sentiment, story."""
 
 import hashlib
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +14,8 @@ from indexer.meaning.voice import voice
 from indexer.post import Complaint, Post
 from indexer.settings import Settings
 from indexer.text.filtered import unmark
-from indexer.text.furniture import clean
 from indexer.text.privacy import Masker
+from indexer.text.reading import read
 from indexer.text.repair import repair
 from indexer.text.sentences import Span
 
@@ -43,14 +42,8 @@ class Analyser:
 
     def document(self, post: Post, first_seen_at: datetime) -> Document:
         """The Document of `post`, which was first fetched at `first_seen_at`."""
-        title, text = repair(post.title), repair(post.text)
-        article = clean(title.text, text.text, timezone=post.timezone, now=post.fetched_at)
-        headline, _ = unmark(self.masker.mask(article.title).text)
-        masked = self.masker.mask(article.body)
-        body, restored = unmark(masked.text)
-        aside = self.masker.mask("\n".join(article.removed))
-        contacts = masked.contacts | aside.contacts
-
+        text = read(post, self.masker)
+        headline, body, article = text.headline, text.body, text.article
         complaint = self._complaint(post.complaint)
         mentions = self.lenders.find(headline, body)
         about_whom = self.lenders.find(complaint.merchant, "") if complaint else ()
@@ -62,7 +55,7 @@ class Analyser:
         feeling = self.sentiment.score(own, body, about=about, speaker=speaker)
         return Document(
             id=post.id,
-            url=self._url(post.url, contacts),
+            url=self._url(post.url, text.contacts),
             source=post.source,
             site=urlsplit(post.url).hostname or "",
             kind=post.kind,
@@ -85,11 +78,11 @@ class Analyser:
             voice=speaker,
             generated=generated,
             story=story_of(body, mentions, post.id),
-            contacts=tuple(sorted(contacts)),
+            contacts=tuple(sorted(text.contacts)),
             complaint=complaint,
             engagement={**article.engagement, **post.engagement},
-            repairs=dict(Counter(title.repairs) + Counter(text.repairs)),
-            restored=restored,
+            repairs=text.repairs,
+            restored=text.restored,
             evidence=post.evidence,
             analysis_version=self.version,
         )

@@ -142,6 +142,11 @@ class Spool:
         ).fetchone()
         return _unpack(row["payload"]) if row else None
 
+    def count(self, document_id: str) -> int:
+        """How many versions of one Post there are."""
+        (count,) = self.state.db.execute("select count(*) from post where id = ?", (document_id,)).fetchone()
+        return int(count)
+
     def versions(self, document_id: str) -> Iterator[Spooled]:
         """Every version of one Post, oldest first."""
         for row in self.state.db.execute(

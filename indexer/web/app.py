@@ -1,11 +1,9 @@
 """The web page and its JSON API: routes, and what is answered when something is wrong."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,24 +14,34 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from indexer.alerts.messages.unsubscribe import PATH as UNSUBSCRIBE
-from indexer.datadir import DataDir
+from indexer.commands import Place
 from indexer.health import Health
-from indexer.meaning.declared import Rule
 from indexer.state import StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
 from indexer.web.alerts import AlertPages
 from indexer.web.api import Api
+from indexer.web.campaigns import CampaignPages
+from indexer.web.documents import DocumentPages
+from indexer.web.evidence import EvidencePages
+from indexer.web.known import Known
+from indexer.web.lenders import LenderPages
 from indexer.web.listing import ListingError
+from indexer.web.overview import Overview
 from indexer.web.pages import Pages
+from indexer.web.practices import PracticePages
+from indexer.web.saved import SavedPages
+from indexer.web.search import SearchPage
 from indexer.web.security import HEADERS, SecurityHeaders
 from indexer.web.server import serve
-from indexer.web.site import Site
+from indexer.web.settings import SettingsPage
+from indexer.web.sources import SourcePages
+from indexer.web.stories import StoryPages
 from indexer.web.unsubscribe import Unsubscribe
+from indexer.web.versions import VersionPages
 
 __all__ = ["create_app", "serve"]
 
-NO_RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType({})
 STATIC = Path(__file__).with_name("static")
 SAID = {
     HTTPStatus.NOT_FOUND: "没有这个页面，或这篇文档已不在索引中。",
@@ -42,29 +50,43 @@ SAID = {
 }
 
 
-def create_app(
-    store: Store,
-    data: DataDir,
-    *,
-    status: Callable[[], Health],
-    zone: tzinfo,
-    rules: Mapping[str, tuple[Rule, ...]] = NO_RULES,
-) -> Starlette:
-    """The application over a store, and the data directory for what is not index.
+def create_app(store: Store, place: Place, known: Known, *, status: Callable[[], Health]) -> Starlette:
+    """The application over a store, and `place` for what is not index.
 
-    `status` is called from other threads; days begin and times are shown in `zone`; `rules` are the clauses that are
-    shown with each practice.
+    `status` is called from other threads; days begin and times are shown in the zone of the settings.
     """
-    pages = Pages(zone, rules)
-    alerts = AlertPages(data, pages)
-    site, api, errors = Site(store, status, zone, pages), Api(store, zone), _Errors(pages)
+    zone, data = place.settings.zone, place.data
+    pages = Pages(zone, known)
+    errors, api, alerts = _Errors(pages), Api(store, zone), AlertPages(data, pages)
+    saved = SavedPages(store, place, pages)
+    overview = Overview(store, data, status, saved, known, zone, pages)
+    lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
+    stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
+    documents, versions = DocumentPages(store, data, zone, pages), VersionPages(store, place, pages)
+    evidence = EvidencePages(store, data, pages)
     return Starlette(
         routes=[
-            Route("/", site.search),
-            Route("/documents/{id}", site.document),
-            Route("/campaigns", site.campaigns),
-            Route("/campaigns/{id}", site.campaign),
-            Route("/status", site.status),
+            Route("/", overview.show),
+            Route("/search", SearchPage(store, zone, pages).show),
+            Route("/searches", saved.listed, methods=["GET"]),
+            Route("/searches", saved.kept, methods=["POST"]),
+            Route("/searches/{seq:int}", saved.opened),
+            Route("/searches/{seq:int}/delete", saved.deleted, methods=["POST"]),
+            Route("/lenders", lenders.listed),
+            Route("/lenders/{id}", lenders.one),
+            Route("/practices", practices.listed),
+            Route("/practices/{id}", practices.one),
+            Route("/documents/{id}", documents.one),
+            Route("/documents/{id}/versions", versions.of),
+            Route("/documents/{id}/evidence", evidence.ask, methods=["GET"]),
+            Route("/documents/{id}/evidence", evidence.opened, methods=["POST"]),
+            Route("/evidence/{token}", evidence.frame),
+            Route("/stories", stories.listed),
+            Route("/stories/{id}", stories.one),
+            Route("/campaigns", campaigns.listed),
+            Route("/campaigns/{id}", campaigns.one),
+            Route("/status", SourcePages(store, status, pages).listed),
+            Route("/settings", SettingsPage(place, known, pages).show),
             Route("/alerts", alerts.listed),
             Route("/alerts/{seq:int}", alerts.one),
             Route("/ack/{token}", alerts.invited, methods=["GET"]),

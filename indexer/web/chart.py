@@ -37,7 +37,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """`unit` names the length of a bar; `most` is the highest; `line` is the path of the mean, `lone` if a point."""
+    """`unit` names the length of a bar; `most` is the highest; `line` is the path of the mean, `lone` if a point.
+
+    `firsts` and `lasts` are the days on which each bar begins and ends, `step` its width; `short`: it doesn't reach the
+    right side.
+    """
 
     bars: tuple[Bar, ...]
     line: str
@@ -46,6 +50,10 @@ class Chart:
     most: int
     undated: int
     total: int
+    firsts: str = ""
+    lasts: str = ""
+    step: str = ""
+    short: bool = False
 
 
 def chart(trend: Trend, listing: Listing) -> Chart:
@@ -56,7 +64,19 @@ def chart(trend: Trend, listing: Listing) -> Chart:
     bars = tuple(_bar(place * step, step, period, most, unit, listing) for place, period in enumerate(periods))
     points = _points(periods, step)
     line = f"M{'L'.join(points)}{'h0.01' if len(points) == 1 else ''}"
-    return Chart(bars, line, len(points) == 1, unit, most, trend.undated, sum(period.count for period in periods))
+    return Chart(
+        bars,
+        line,
+        len(points) == 1,
+        unit,
+        most,
+        trend.undated,
+        sum(period.count for period in periods),
+        firsts=" ".join(f"{period.start:%Y-%m-%d}" for period in periods),
+        lasts=" ".join(f"{period.last:%Y-%m-%d}" for period in periods),
+        step=f"{step:.4f}",
+        short=len(periods) * step < WIDTH / 2,
+    )
 
 
 @dataclass(frozen=True)

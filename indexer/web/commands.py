@@ -11,16 +11,14 @@ from indexer.health import Health, health
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def serve(place: Place, host: str | None, port: int | None) -> None:
     """The web page and its JSON API."""
-    from indexer.configfile import load
-    from indexer.meaning.declared import PracticesFile
     from indexer.web.app import create_app
     from indexer.web.app import serve as serve_web
+    from indexer.web.known import Known
 
     def current() -> Health:
         with place.data.state() as state:  # one for each thread that asks
             return health(state)
 
-    rules = load(place.config / "practices.yaml", PracticesFile).rules
     with place.reading() as store:
-        app = create_app(store, place.data, status=current, zone=place.settings.zone, rules=rules)
+        app = create_app(store, place, Known.load(place.config), status=current)
         serve_web(app, host or place.settings.web.host, port or place.settings.web.port)

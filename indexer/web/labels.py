@@ -1,6 +1,29 @@
 """What ids and names of fields are called on the page, in Chinese."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+NAVIGATION = (
+    ("overview", "/", "概览"),
+    ("search", "/search", "搜索"),
+    ("lenders", "/lenders", "机构"),
+    ("practices", "/practices", "行为"),
+    ("stories", "/stories", "话题"),
+    ("alerts", "/alerts", "预警"),
+    ("status", "/status", "来源健康"),
+    ("settings", "/settings", "设置"),
+)
+"""What leads to the pages: the name that a page calls itself by, its address, its label."""
+
+LANGUAGE = (
+    ("暴力催收", "含有这几个字，连在一起；一个字也可以；繁体与简体、大小写、全角半角相通"),
+    ("招联 通讯录", "空格隔开：两个词都有，与 招联 AND 通讯录 相同"),
+    ("上门 OR 外访", "有其中一个即可"),
+    ("催收 NOT 律师函", "有前者而没有后者；也可写作 催收 -律师函"),
+    ("(辱骂 OR 威胁) AND 家人", "括号：先算括号里的；NOT 最先，其次 AND，最后 OR"),
+    ("「debt collection」", '引号：一字不差的短语，里面可以有空格；"…"、“…” 也行'),
+)
+"""The language of queries by example."""
 
 VOICE = {"complaint": "投诉", "news": "新闻", "promotion": "推广", "guide": "攻略", "statement": "声明"}
 STANCE = {"asserted": "断言", "possible": "可能", "denied": "否认"}
@@ -8,6 +31,7 @@ SEVERITY = {"lawful": "合法", "aggressive": "激进", "unlawful": "违法"}
 SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
 STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
+LENDER = {"consumer-finance": "消费金融公司", "platform": "互联网平台", "bank-card": "银行信用卡"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 
 FILTER = {
@@ -43,6 +67,26 @@ EVENT = {
     "noted": "备注",
 }
 DRIVER = {"lender": "机构", "practice": "催收行为", "source": "来源", "story": "转载最多", "term": "突出词语"}
+GRAVITY = {"low": "低", "normal": "中", "high": "高"}
+RULE = {
+    "spike": "突增检验",
+    "peers": "与同业相比",
+    "threshold": "件数阈值",
+    "ratio": "倍数",
+    "new": "首次出现",
+    "new_term": "新词",
+    "negative_share": "负面占比",
+    "first_unlawful": "首次指称违法",
+    "engagement": "单篇热度",
+}
+CHECK = {
+    "config/sources.yaml": "来源 config/sources.yaml",
+    "config/lenders.yaml, practices.yaml": "机构与行为 lenders.yaml、practices.yaml",
+    "config/alerts.yaml": "预警 config/alerts.yaml",
+    "disk": "磁盘",
+    "state": "状态文件",
+    "index": "索引",
+}
 TRUTH = {"true": "是", "false": "否"}
 
 DATED_BY = {
@@ -84,6 +128,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "voice": VOICE,
     "sentiment_label": SENTIMENT,
     "kind": KIND,
+    "status": STATUS,
     "reprint": TRUTH,
     "generated": TRUTH,
 }
@@ -106,3 +151,18 @@ def value(name: str, written: str) -> str:
     if name in ("author", "story", "campaign", "contact"):
         return written[:SHOWN_OF_HASH]
     return _VALUES.get(name, {}).get(written, written)
+
+
+def heat(share: float) -> str:
+    """The class that colours a cell by a share from 0 to 1."""
+    return f"h{min(4, int(share * 8))}" if share >= 0.125 else ""
+
+
+def after(distance: timedelta | None) -> str:
+    """How long after the first print: 「+3 小时」."""
+    if distance is None:
+        return ""
+    minutes = int(distance.total_seconds() // 60)
+    if minutes < 60:
+        return f"+{minutes} 分钟"
+    return f"+{minutes // 60} 小时" if minutes < 48 * 60 else f"+{minutes // 1440} 天"

@@ -90,7 +90,7 @@ class Listing:
             return ""
         return f"{found.astimezone(zone):%Y-%m-%d}" if found else ""
 
-    def url(self, path: str = "/") -> str:
+    def url(self, path: str = "/search") -> str:
         """The address that asks for this."""
         pairs = [("q", self.q), ("from", self.since), ("to", self.until), ("sort", self.order), ("page", self.number)]
         chosen = [(name, value) for name, values in self.filters.items() for value in values]
@@ -108,6 +108,13 @@ class Listing:
         """The address of everything that has this value, whatever else was asked for."""
         return Listing(filters={name: (value,)}).url()
 
+    def with_only(self, name: str, value: str) -> str:
+        """The address of the same with this one value of the filter instead of those that are chosen."""
+        return self.with_values(name, (value,))
+
+    def with_values(self, name: str, values: tuple[str, ...]) -> str:
+        return self._first(filters=_without_empty({**self.filters, name: values}))
+
     def period(self, since: str, until: str = "") -> str:
         return self._first(since=since, until=until)
 
@@ -116,6 +123,10 @@ class Listing:
 
     def paged(self, page: int) -> str:
         return replace(self, number=str(page) if page > 1 else "").url()
+
+    def worded(self, q: str) -> str:
+        """The address of the same with other words."""
+        return self._first(q=q)
 
     def without_words(self) -> str:
         return self._first(q="")

@@ -1,26 +1,24 @@
 """Templates into answers. Whatever a template shows is escaped and freed of directional marks, without being asked."""
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from indexer.meaning.declared import Rule
 from indexer.text.shown import safe_url, visible
-from indexer.web import labels, view
+from indexer.web import addresses, labels, view
+from indexer.web.known import Known
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Pages:
-    """Renders the templates, with times in `zone` and `rules` that are cited against practices."""
+    """Renders the templates, with times in `zone` and what is `known` of lenders and practices."""
 
-    def __init__(self, zone: tzinfo, rules: Mapping[str, tuple[Rule, ...]]) -> None:
+    def __init__(self, zone: tzinfo, known: Known) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -29,21 +27,28 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(labels=labels, safe_url=safe_url, document_url=document_url, rules=rules)
+        self._environment.globals.update(
+            labels=labels,
+            safe_url=safe_url,
+            known=known,
+            document_url=addresses.document_url,
+            lender_url=addresses.lender_url,
+            practice_url=addresses.practice_url,
+            story_url=addresses.story_url,
+            campaign_url=addresses.campaign_url,
+        )
 
         def when(moment: datetime | None) -> str:
             return view.when(moment, zone)
 
-        self._environment.filters["when"] = when
+        def day(moment: datetime | None) -> str:
+            return view.when(moment, zone)[:10]
+
+        self._environment.filters.update(when=when, day=day, number="{:,}".format)
 
     def show(self, name: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
         """The page of that name."""
         return HTMLResponse(self._environment.get_template(f"{name}.html").render(values), status)
-
-
-def document_url(id: str, q: str = "") -> str:
-    """The page of a Document; `q` keeps what was searched marked there."""
-    return f"/documents/{id}?{urlencode({'q': q})}" if q else f"/documents/{id}"
 
 
 def _shown(value: object) -> object:

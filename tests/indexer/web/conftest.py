@@ -4,36 +4,47 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from indexer.commands import Place
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health, Run
 from indexer.meaning.declared import Rule
+from indexer.settings import Settings
 from indexer.store import open_store
 from indexer.store.base import Store
 from indexer.web.app import create_app
+from indexer.web.known import Known
 from indexer.web.server import address, listen, server_for
 from tests.browser import browser as browser
 from tests.browser import page as page
 from tests.browser import phone as phone
+from tests.cli import ROOT
 from tests.documents import FIRST, complaint, document
 
-ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 RUNS = (
     Run("example-news", FIRST, FIRST + timedelta(minutes=3), "finished", {"pages": 12, "posts": 9}),
     Run("example-board", FIRST, None, None, {}),
 )
-RULES = {"侮辱辱骂": (Rule(text="不得辱骂债务人。", clause="第九条", version="2018 年版", source="公约"),)}
+RULE = Rule(text="不得辱骂债务人。", clause="第九条", version="2018 年版", source="公约")
 CONTACT = "c0" * 16
 COMPLAINT = complaint(900, published_at=FIRST + 4 * DAY, contacts=(CONTACT,))
 REPRINT = complaint(901, published_at=FIRST + 5 * DAY, reprint_of=COMPLAINT.id, site="copy.example.net")
 UNDATED = document(902, title="没有日期的一篇", published_at=None, dated_by="", contacts=(CONTACT,), voice="promotion")
+
+
+@cache
+def known() -> Known:
+    """What ships, with a clause against 侮辱辱骂."""
+    shipped = Known.load(ROOT / "config")
+    cited = (it.model_copy(update={"rules": (RULE,)}) if it.id == "侮辱辱骂" else it for it in shipped.practices)
+    return Known(shipped.lenders, tuple(cited))
 
 
 def documents() -> list[Document]:
@@ -56,7 +67,8 @@ def served(
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
-        app = create_app(store, DataDir(data or Path(empty)), status=status, zone=ZONE, rules=RULES)
+        place = Place(ROOT / "config", Settings(), DataDir(data or Path(empty)))
+        app = create_app(store, place, known(), status=status)
         server = server_for(app, "127.0.0.1")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

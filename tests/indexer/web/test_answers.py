@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from indexer.document import Document
-from indexer.store.base import Results, Search, StoreError
+from indexer.store.base import Results, Search, StoreError, Trend
 from indexer.web.server import listen
 from tests.cli import arguments
 from tests.indexer.web.conftest import COMPLAINT, served
@@ -56,6 +56,9 @@ class Broken:
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         raise self.error
 
+    def trend(self, search: Search, by: str = "day", timezone: str = "") -> Trend:
+        raise self.error
+
     def count(self) -> int:
         raise self.error
 
@@ -80,28 +83,32 @@ def checked(response: httpx.Response) -> httpx.Response:
 
 
 @pytest.mark.parametrize("query", WRONG)
-@pytest.mark.parametrize("path", ["", "api/search"])
+@pytest.mark.parametrize("path", ["search", "api/search"])
 def test_a_wrong_parameter_is_told_in_chinese(site: str, path: str, query: str) -> None:
     response = checked(httpx.get(f"{site}{path}{query}"))
     assert response.status_code == 400
-    told = response.json()["error"] if path else response.text.partition('role="alert">')[2].partition("<")[0]
+    told = (
+        response.json()["error"]
+        if path.startswith("api")
+        else response.text.partition('role="alert">')[2].partition("<")[0]
+    )
     assert any("一" <= char <= "鿿" for char in told)
 
 
 def test_an_address_full_of_filters_is_refused_in_few_words(site: str) -> None:
     values = "&".join(f"lender={number}" for number in range(4000))
-    response = checked(httpx.get(f"{site}?{values}"))
+    response = checked(httpx.get(f"{site}search?{values}"))
     assert response.status_code == 400
     assert len(response.text) < 200_000
 
 
 @pytest.mark.parametrize("query", ODD)
-@pytest.mark.parametrize("path", ["", "api/search", "api/trends"])
+@pytest.mark.parametrize("path", ["search", "api/search", "api/trends"])
 def test_an_odd_parameter_breaks_nothing(site: str, path: str, query: str) -> None:
     assert checked(httpx.get(f"{site}{path}{query}")).status_code in (200, 400)
 
 
-@pytest.mark.parametrize("path", ["status", "static/style.css", "static/icon.svg", "healthz", "api/trends?by=week"])
+@pytest.mark.parametrize("path", ["status", "static/base.css", "static/icon.svg", "healthz", "api/trends?by=week"])
 def test_what_is_there(site: str, path: str) -> None:
     assert checked(httpx.get(site + path)).status_code == 200
 
@@ -137,7 +144,7 @@ def test_json_of_trends(site: str) -> None:
     assert httpx.get(f"{site}api/trends?by=year").status_code == 400
 
 
-@pytest.mark.parametrize("path", ["", "documents/" + "0" * 24, "status", "api/search", "healthz"])
+@pytest.mark.parametrize("path", ["", "search", "documents/" + "0" * 24, "status", "api/search", "healthz"])
 def test_a_store_that_is_away_is_told(path: str) -> None:
     response = answer(StoreError("索引目录不存在"), path)
     assert response.status_code == 503

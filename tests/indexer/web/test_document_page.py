@@ -6,7 +6,7 @@ from tests.indexer.web.conftest import COMPLAINT
 
 
 def test_from_a_hit_to_the_marked_text(page: Page, site: str) -> None:
-    page.goto(f"{site}?q=爆通讯录&sort=time")
+    page.goto(f"{site}search?q=爆通讯录&sort=time")
     page.locator("article.found h2 a").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(COMPLAINT.title)
     body = page.locator(".body")

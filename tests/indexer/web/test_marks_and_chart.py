@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.settings import Settings
 from indexer.store.base import Bucket, Trend
 from indexer.web.chart import MOST, chart
 from indexer.web.listing import Listing
 from indexer.web.marks import Span, paragraphs, segments
-from tests.indexer.web.conftest import ZONE
 
 PLACE = st.integers(-3, 40)
 SPANS = st.lists(st.builds(Span, PLACE, PLACE, st.sampled_from(["hit", "lender", "practice denied"])), max_size=12)
@@ -43,7 +43,7 @@ def test_many_marks_take_no_long_time() -> None:
 
 @pytest.mark.parametrize(("days", "unit"), [(1, "日"), (120, "日"), (121, "周"), (900, "月"), (20_000, "年")])
 def test_bars_are_few_and_lose_nothing(days: int, unit: str) -> None:
-    start = datetime(1971, 3, 1, tzinfo=ZONE)
+    start = datetime(1971, 3, 1, tzinfo=Settings().zone)
     buckets = tuple(Bucket(start + timedelta(days=day), 2, 0.5 if day % 2 else None) for day in range(days))
     drawn = chart(Trend(buckets, 3), Listing())
     assert drawn.unit == unit
@@ -52,13 +52,13 @@ def test_bars_are_few_and_lose_nothing(days: int, unit: str) -> None:
 
 
 def test_the_mean_of_a_longer_period_is_weighed() -> None:
-    start = datetime(2026, 1, 1, tzinfo=ZONE)
+    start = datetime(2026, 1, 1, tzinfo=Settings().zone)
     buckets = [Bucket(start + timedelta(days=day), 0, None) for day in range(400)]
     buckets[4], buckets[5] = Bucket(buckets[4].start, 3, 0.2), Bucket(buckets[5].start, 1, 0.6)
     bars = [bar for bar in chart(Trend(tuple(buckets), 0), Listing(q="催收")).bars if bar.count]
     assert [(bar.count, bar.mean) for bar in bars] == [(4, "0.30")]
     assert bars[0].tip == "2026-01-05 至 2026-01-11：4 篇，平均情感 0.30"
-    assert bars[0].url == "/?q=%E5%82%AC%E6%94%B6&from=2026-01-05&to=2026-01-11"
+    assert bars[0].url == "/search?q=%E5%82%AC%E6%94%B6&from=2026-01-05&to=2026-01-11"
 
 
 def test_no_documents_no_bars() -> None:

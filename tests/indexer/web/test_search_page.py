@@ -16,13 +16,13 @@ def titles(page: Page) -> list[str]:
 
 
 def search(page: Page, site: str, words: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_role("searchbox").fill(words)
     page.get_by_role("searchbox").press("Enter")
 
 
 def test_without_a_query_everything_is_listed_newest_first(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     assert total(page) == 40
     assert titles(page)[1] == "逾期还款提醒之36"
     expect(page.locator("article.found").first).to_contain_text("未注明日期")
@@ -39,7 +39,7 @@ def test_words_are_found_and_marked(page: Page, site: str) -> None:
 
 
 def test_a_value_of_a_facet_narrows_a_second_widens_and_a_chip_takes_it_back(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     facet = page.get_by_role("region", name="谁在说")
     facet.get_by_role("link", name="投诉").click()
     assert total(page) == 2
@@ -52,33 +52,33 @@ def test_a_value_of_a_facet_narrows_a_second_widens_and_a_chip_takes_it_back(pag
 
 
 def test_counts_of_facets_are_what_a_click_gives(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     for label in ("马上消费金融", "安逸花"):
         link = page.get_by_role("region", name="机构").get_by_role("link", name=label)
         count = int(link.locator("small").inner_text())
         link.click()
         assert total(page) == count
-        page.goto(site)
+        page.goto(f"{site}search")
 
 
 def test_a_search_keeps_the_filters(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_role("region", name="谁在说").get_by_role("link", name="攻略").click()
     page.get_by_role("searchbox").fill("短信")
-    page.get_by_role("button", name="检索").click()
+    page.get_by_role("button", name="搜索", exact=True).click()
     assert total(page) == 10
     assert "voice=guide" in page.url
 
 
 def test_sorting_by_sentiment_puts_the_worst_first(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_role("link", name="最负面").click()
     assert titles(page)[0] == COMPLAINT.title
     expect(page.get_by_role("link", name="最负面")).to_have_attribute("aria-current", "true")
 
 
 def test_pages_hold_every_hit_once(page: Page, site: str) -> None:
-    page.goto(f"{site}?q=逾期")
+    page.goto(f"{site}search?q=逾期")
     seen = []
     while True:
         seen += [link.get_attribute("href") for link in page.locator("article.found h2 a").all()]
@@ -93,7 +93,7 @@ def test_pages_hold_every_hit_once(page: Page, site: str) -> None:
 
 
 def test_a_bar_narrows_to_its_day(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     bar = page.get_by_role("link", name="2026-11-04：")
     tip = bar.get_attribute("aria-label") or ""
     told = re.fullmatch(r"2026-11-04：(\d+) 篇，平均情感 (0\.\d\d)", tip)
@@ -106,24 +106,24 @@ def test_a_bar_narrows_to_its_day(page: Page, site: str) -> None:
 
 
 def test_a_bar_is_reached_and_opened_by_keyboard(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_role("link", name="2026-11-06：").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**from=2026-11-06**")
 
 
 def test_a_range_of_days_holds_both_ends(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_label("从", exact=True).fill("2026-11-03")
     page.get_by_label("到", exact=True).fill("2026-11-04")
-    page.get_by_role("button", name="检索").click()
+    page.get_by_role("button", name="搜索", exact=True).click()
     assert total(page) == 8
 
 
 def test_a_wrong_query_is_told_and_stays_in_the_form(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_role("searchbox").fill('催收 AND ("爆通讯录')
-    with page.expect_response("**/?q=*") as response:
+    with page.expect_response("**/search?q=*") as response:
         page.get_by_role("searchbox").press("Enter")
     assert response.value.status == 400
     assert re.search("[一-鿿]", page.get_by_role("alert").inner_text())
@@ -137,13 +137,13 @@ def test_nothing_found_is_said(page: Page, site: str) -> None:
 
 
 def test_the_language_of_queries_is_explained(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}search")
     page.get_by_text("查询语法").click()
     expect(page.get_by_text("有前者而没有后者")).to_be_visible()
 
 
 def test_on_a_phone_the_filters_are_folded_and_work(phone: Page, site: str) -> None:
-    phone.goto(site)
+    phone.goto(f"{site}search")
     facet = phone.get_by_role("region", name="谁在说")
     expect(facet).to_be_hidden()
     phone.get_by_text("筛选", exact=True).click()

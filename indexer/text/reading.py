@@ -1,0 +1,39 @@
+"""A Post's text as it may be shown: repaired, without furniture, masked. The analysis begins with it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.post import Post
+from indexer.text.filtered import unmark
+from indexer.text.furniture import Cleaned, clean
+from indexer.text.privacy import Masker
+from indexer.text.repair import repair
+from indexer.text.sentences import Span
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`headline` and `body` may be shown; `article` holds what stood around them and is not masked.
+
+    contacts are keyed hashes of those that the text and its furniture advertise; repairs counts mended damage by kind.
+    """
+
+    headline: str
+    body: str
+    restored: tuple[Span, ...]
+    contacts: frozenset[str]
+    repairs: Mapping[str, int]
+    article: Cleaned
+
+
+def read(post: Post, masker: Masker) -> Reading:
+    """What `post` says."""
+    title, text = repair(post.title), repair(post.text)
+    article = clean(title.text, text.text, timezone=post.timezone, now=post.fetched_at)
+    headline, _ = unmark(masker.mask(article.title).text)
+    masked = masker.mask(article.body)
+    body, restored = unmark(masked.text)
+    aside = masker.mask("\n".join(article.removed))
+    repairs = dict(Counter(title.repairs) + Counter(text.repairs))
+    return Reading(headline, body, restored, masked.contacts | aside.contacts, repairs, article)

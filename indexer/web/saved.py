@@ -1,0 +1,108 @@
+"""Saved searches: kept from the search page, listed with what is new in each, opened, deleted."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from starlette.datastructures import FormData, QueryParams
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from indexer.commands import Place
+from indexer.saved import LONGEST, MOST, SavedSearch, SavedSearches
+from indexer.store.base import Store
+from indexer.store.query import QueryError
+from indexer.web.listing import Listing, ListingError, whole
+from indexer.web.pages import Pages
+
+HOURS = {24: "24 小时", 72: "3 天", 168: "7 天"}
+"""Windows within which a number of stories is an alert."""
+MOST_STORIES = 100_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A saved search with what it finds; `new` since this reader last looked, None where it was never opened."""
+
+    saved: SavedSearch
+    total: int
+    new: int | None
+
+    @property
+    def url(self) -> str:
+        return f"/searches/{self.saved.seq}"
+
+
+def who(request: Request) -> str:
+    """The reader whose visits are told apart: everybody is one until there are users."""
+    return ""
+
+
+class SavedPages:
+    """Keeps and shows saved searches."""
+
+    def __init__(self, store: Store, place: Place, pages: Pages) -> None:
+        self._store, self._place, self._pages = store, place, pages
+
+    def listed(self, request: Request) -> Response:
+        return self._pages.show("searches", searches=self.shown(request), hours=HOURS)
+
+    def shown(self, request: Request) -> list[Shown]:
+        """All of them, those with most that is new first."""
+        with self._place.data.state() as state:
+            table = SavedSearches(state)
+            saved, seen = table.all(), table.seen(who(request))
+        found = []
+        for it in saved:
+            total = self._total(it)
+            found.append(Shown(it, total, max(0, total - seen[it.seq]) if it.seq in seen else None))
+        return sorted(found, key=lambda it: (-(it.new or 0), it.saved.name))
+
+    async def kept(self, request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=500, max_part_size=64_000) as form:
+            saved = read(form, self._place)
+        with self._place.data.state() as state:
+            table = SavedSearches(state)
+            if len(table.all()) >= MOST:
+                raise ListingError(f"最多保存 {MOST} 个搜索：请先删除不用的")
+            seq = table.keep(saved, datetime.now(UTC), who(request))
+            table.looked(seq, self._total(saved), datetime.now(UTC), who(request))
+        return RedirectResponse("/searches", HTTPStatus.SEE_OTHER)
+
+    def opened(self, request: Request) -> Response:
+        """Leads to what it finds, the newest first, and notes that it was looked at."""
+        seq = int(request.path_params["seq"])
+        with self._place.data.state() as state:
+            saved = SavedSearches(state).get(seq)
+            if saved is None:
+                raise HTTPException(404)
+            SavedSearches(state).looked(seq, self._total(saved), datetime.now(UTC), who(request))
+        listing = Listing(q=saved.q, filters={name: tuple(it) for name, it in saved.filters.items()}, order="time")
+        return RedirectResponse(listing.url(), HTTPStatus.SEE_OTHER)
+
+    def deleted(self, request: Request) -> Response:
+        with self._place.data.state() as state:
+            SavedSearches(state).forget(int(request.path_params["seq"]))
+        return RedirectResponse("/searches", HTTPStatus.SEE_OTHER)
+
+    def _total(self, saved: SavedSearch) -> int:
+        try:
+            return self._store.search(saved.search(), limit=0).total
+        except QueryError:  # kept by an earlier version of the language
+            return 0
+
+
+def read(form: FormData, place: Place) -> SavedSearch:
+    """What was sent. Raises ListingError, QueryError."""
+    words = QueryParams([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    listing = Listing.read(words)
+    listing.search(place.settings.zone)
+    name = words.get("name", "").strip()
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise ListingError(f"请给这个搜索起个名字，最多 {LONGEST} 个字")
+    least = words.get("at_least", "").strip()
+    hours = int(words.get("hours", "24")) if words.get("hours", "24") in map(str, HOURS) else 24
+    return SavedSearch(
+        name, listing.q, listing.filters, whole(least, "预警件数", MOST_STORIES) if least else None, hours
+    )
