@@ -39,7 +39,8 @@ def farmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_the_list_leads_to_a_campaign_and_that_to_its_documents(page: Page, farmed: str) -> None:
     page.goto(farmed)
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="同一推手").click()
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="话题").click()
+    page.get_by_role("navigation", name="话题的种类").get_by_role("link", name="同一推手").click()
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(2)
     for told in (NAME[:10], "6", *LENDERS, "2026-11-02", "2026-11-06"):
