@@ -1,8 +1,9 @@
 """What a search page costs: 20 hits by relevance, total, all facets and the daily trend, against the plain way.
 
-`python -m bench.search [--documents 100000] [--rounds 5]`. Fills an embedded store and, side by side, SQLite's FTS5
-over the same bigrams (facets and days by SQL over tables), and asks both for the same pages. Prints load rates, sizes,
-medians and their ratio.
+`python -m bench.search [--documents 100000] [--rounds 5] [--index DIR]`. Fills an embedded store and, side by side,
+SQLite's FTS5 over the same bigrams (facets and days by SQL over tables), and asks both for the same pages. Prints load
+rates, sizes, medians and their ratio, then what the web page takes for its answer, rendered: median of each query, and
+the 95th percentile over all. With --index, only the web page is measured, over an index that is there or is made.
 """
 
 import argparse
@@ -16,12 +17,20 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
+from starlette.testclient import TestClient
+
+from indexer.commands import Place
+from indexer.datadir import DataDir
 from indexer.document import Document
+from indexer.health import Health
+from indexer.settings import Settings
 from indexer.store import open_store
 from indexer.store.base import FACETS, Search, Store
 from indexer.store.embedded_fields import keywords
 from indexer.store.query import parse
 from indexer.store.tokens import bigrams, words
+from indexer.web.app import create_app
+from indexer.web.known import Known
 from tests.articles import COMPLAINT, HARSH, INTEREST
 from tests.documents import FIRST, document
 
@@ -32,6 +41,7 @@ SENTENCES = [
     "法院判决被告书面赔礼道歉", "收到一封律师函", "客服很耐心", "每天十几个电话", "逾期之后罚息很高", "要求停止骚扰",
 ]  # fmt: skip
 BATCH = 2_000
+CONFIG = Path(__file__).parent.parent / "config"
 
 
 def documents(count: int, sentences: int = 18) -> Iterator[Document]:
@@ -100,19 +110,37 @@ class Plain:
 
 
 def page(store: Store, query: str) -> int:
-    search = Search(text=parse(query))
-    total = store.search(search, limit=20, facets=FACETS).total
-    store.trend(search)
-    return total
+    return store.survey(Search(text=parse(query)), limit=20, facets=FACETS).results.total
 
 
-def median(work: Callable[[], object], rounds: int) -> float:
-    taken = []
+def taken(work: Callable[[], object], rounds: int) -> list[float]:
+    """Seconds of each round."""
+    found = []
     for _ in range(rounds):
         begin = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - begin)
-    return statistics.median(taken)
+        found.append(time.perf_counter() - begin)
+    return found
+
+
+def median(work: Callable[[], object], rounds: int) -> float:
+    return statistics.median(taken(work, rounds))
+
+
+def web_page(store: Store, rounds: int) -> None:
+    """What the web page takes to answer, as its server is asked in this process."""
+    settings = Settings(store="embedded")
+    place = Place(CONFIG, settings, DataDir(Path(tempfile.mkdtemp(prefix="dunwatch-bench-"))))
+    client = TestClient(create_app(store, place, Known.load(CONFIG), status=lambda: Health(0, 0, ())))
+    every = []
+    for query in QUERIES:
+        answer = client.get("/search", params={"q": query})
+        assert answer.status_code == 200
+        found = taken(lambda query=query: client.get("/search", params={"q": query}), rounds)  # type: ignore[misc]
+        every += found
+        told = f"web page, {query or '(everything)'}: median {statistics.median(found) * 1e3:.1f} ms"
+        print(f"{told}, {len(answer.content) // 1000} kB")
+    print(f"web page: 95th percentile of {len(every)}: {statistics.quantiles(every, n=20)[-1] * 1e3:.1f} ms")
 
 
 def load(put: Callable[[list[Document]], object], count: int) -> float:
@@ -129,7 +157,15 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--documents", type=int, default=100_000)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--index", type=Path)
     given = options.parse_args()
+    if given.index:
+        store = open_store("embedded", given.index, writable=True)
+        if not store.count():
+            load(store.put, given.documents)
+        print(f"{store.count()} documents")
+        web_page(store, given.rounds)
+        return
     folder = Path(tempfile.mkdtemp(prefix="dunwatch-bench-"))
     store, plain = open_store("embedded", folder / "index", writable=True), Plain(folder / "plain.sqlite")
     print(f"{given.documents} documents")
@@ -145,6 +181,7 @@ def main() -> None:
             theirs = median(lambda query=query: plain.page(query), given.rounds)  # type: ignore[misc]
             told += f", SQLite FTS5 {theirs * 1e3:.1f} ms, ratio {theirs / ours:.1f}"
         print(told)
+    web_page(store, given.rounds)
     store.close()
 
 

@@ -85,6 +85,14 @@ class Trend:
     undated: int
 
 
+@dataclass(frozen=True)
+class Survey:
+    """A page of hits with the trend of all of them."""
+
+    results: Results
+    trend: Trend
+
+
 class Tally(NamedTuple):
     """Documents of one source with one value, published in the hour that starts at `start` (UTC)."""
 
@@ -126,6 +134,18 @@ class Store(Protocol):
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         """Counts and mean sentiment over time."""
+
+    def survey(
+        self,
+        search: Search,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+        by: By = "day",
+        timezone: str = "Asia/Shanghai",
+    ) -> Survey:
+        """What `search` and `trend` tell of the same, asked at once, which takes less time than one after the other."""
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
         """Counts by value of the field `name` (of FILTERS), source and hour of publication, in no order.

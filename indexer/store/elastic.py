@@ -10,7 +10,7 @@ from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Tally, Trend, month
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Survey, Tally, Trend, month
 from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
@@ -73,39 +73,48 @@ class ElasticStore:
         return {hit["_id"]: fields.decode(hit["_source"]) for hit in found["hits"]["hits"]}
 
     def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+        with self._told():
+            return self._results(search, offset, limit, facets, {})[0]
+
+    def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
+        with self._told():
+            found = self._search(fields.query(search), size=0, aggs=_histogram(by, timezone)).get("aggregations")
+        return _trend(found, by, timezone)
+
+    def survey(
+        self,
+        search: Search,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+        by: By = "day",
+        timezone: str = "Asia/Shanghai",
+    ) -> Survey:
+        with self._told():
+            results, found = self._results(search, offset, limit, facets, _histogram(by, timezone))
+        return Survey(results, _trend(found, by, timezone))
+
+    def _results(
+        self, search: Search, offset: int, limit: int, facets: Sequence[str], more: dict[str, Any]
+    ) -> tuple[Results, dict[str, Any] | None]:
+        """A page of hits with facets, and what was answered to these and `more` aggregations."""
         aggs = {
             name: {"terms": {"field": fields.FIELD_OF.get(name, name), "size": MOST_VALUES, "shard_size": 2_000}}
             for name in facets
         }
         deep = offset + limit > WINDOW
         page: dict[str, Any] = {"size": 0} if deep else {"from_": offset, "size": limit}
-        with self._told():
-            found = self._search(
-                fields.query(search), sort=fields.sort(search), aggs=aggs, track_total_hits=True, **page
-            )
-            hits = list(self._deep(search, offset, limit)) if deep else found["hits"]["hits"]
-        scored = fields.sort(search) is fields.SORTS["relevance"]
-        return Results(
+        order = fields.sort(search)
+        found = self._search(fields.query(search), sort=order, aggs={**aggs, **more}, track_total_hits=True, **page)
+        hits = list(self._deep(search, offset, limit)) if deep else found["hits"]["hits"]
+        scored = order is fields.SORTS["relevance"]
+        results = Results(
             found["hits"]["total"]["value"],
             tuple(Hit(fields.decode(hit["_source"]), float(hit["_score"]) if scored else 0.0) for hit in hits),
             {name: _values(found, name) for name in facets},
         )
-
-    def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
-        histogram = {"field": "published_at", "calendar_interval": by, "time_zone": timezone, "min_doc_count": 1}
-        aggs = {
-            "periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}},
-            "undated": {"missing": {"field": "published_at"}},
-        }
-        with self._told():
-            found = self._search(fields.query(search), size=0, aggs=aggs).get("aggregations")
-        if not found:
-            return Trend((), 0)
-        counted = [
-            Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
-            for it in found["periods"]["buckets"]
-        ]
-        return put_together(counted, by, timezone, found["undated"]["doc_count"])
+        return results, found.get("aggregations")
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
         by = [
@@ -221,3 +230,21 @@ def _values(found: Mapping[str, Any], name: str) -> tuple[tuple[str, int], ...]:
     """Most frequent first, equals by name."""
     buckets = found.get("aggregations", {}).get(name, {}).get("buckets", [])
     return tuple(sorted(((it["key"], it["doc_count"]) for it in buckets), key=lambda it: (-it[1], it[0])))
+
+
+def _histogram(by: By, timezone: str) -> dict[str, Any]:
+    histogram = {"field": "published_at", "calendar_interval": by, "time_zone": timezone, "min_doc_count": 1}
+    return {
+        "periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}},
+        "undated": {"missing": {"field": "published_at"}},
+    }
+
+
+def _trend(found: Mapping[str, Any] | None, by: By, timezone: str) -> Trend:
+    if not found:
+        return Trend((), 0)
+    counted = [
+        Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
+        for it in found["periods"]["buckets"]
+    ]
+    return put_together(counted, by, timezone, found["undated"]["doc_count"])

@@ -1,6 +1,7 @@
 """The embedded store: a Tantivy index in a folder of the data directory."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import tantivy
 from tantivy import Order, Query
 
 from indexer.document import Document
-from indexer.store.base import By, Hit, Results, Search, StoreError, Tally, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, Survey, Tally, Trend
 from indexer.store.embedded_fields import decode, encode, month_key, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
@@ -20,9 +21,13 @@ HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""
 MOST_VALUES = 50
 """Values of a facet that are told."""
+COUNTERS = 4
+"""Threads that count at once what searches find; they are made when they are needed."""
 SCANNED_AT_ONCE = 500
 TALLIED_AT_ONCE = 60_000
 """Counts asked for at once; Tantivy gives up on more than 65,000."""
+NOTHING: Mapping[str, Any] = {"periods": {"buckets": []}}
+"""What is counted over time where nothing was found."""
 SORTED_BY = {"time": "time", "sentiment": "gloom"}
 
 
@@ -34,6 +39,7 @@ class EmbeddedStore:
         self._schema = schema()
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
+        self._pool = ThreadPoolExecutor(COUNTERS, "counting")
         if writable:
             with self._told():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,30 +79,35 @@ class EmbeddedStore:
 
     def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
         wanted = query(self._schema, search)
-        sort = "time" if search.sort == "relevance" and search.text is None else search.sort
         with self._searching() as searcher:
-            found = searcher.search(
-                wanted, limit=max(limit, 1), offset=offset, count=True, order_by_field=SORTED_BY.get(sort)
-            )
-            hits = tuple(
-                Hit(decode(searcher.doc(place)), score if sort == "relevance" else 0.0)
-                for score, place in found.hits[:limit]
-            )
-            return Results(found.count, hits, _facets(searcher, wanted, facets))  # type: ignore[attr-defined]
+            total, hits = _hits(searcher, wanted, search, offset, limit)
+            answer = searcher.aggregate(wanted, _facets(facets)) if facets else {}
+            return Results(total, hits, _counts(answer, facets))
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         wanted = query(self._schema, search)
-        minutes, shift = interval(by, timezone)
-        histogram = {"field": "published", "fixed_interval": f"{minutes}m", "offset": f"{shift}s", "min_doc_count": 1}
-        asked = {"periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}}}
         with self._searching() as searcher:
             total = searcher.search(wanted, limit=1, count=True).count  # type: ignore[attr-defined]
-            buckets = searcher.aggregate(wanted, asked)["periods"]["buckets"] if total else []
-        counted = [
-            Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
-            for it in buckets
-        ]
-        return put_together(counted, by, timezone, total - sum(it.documents for it in counted))
+            answer = searcher.aggregate(wanted, _histogram(by, timezone)) if total else NOTHING
+        return _trend(answer, total, by, timezone)
+
+    def survey(
+        self,
+        search: Search,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+        by: By = "day",
+        timezone: str = "Asia/Shanghai",
+    ) -> Survey:
+        wanted = query(self._schema, search)
+        with self._searching() as searcher:
+            # Side by side: each walks through all that matches, outside of Python's lock.
+            counting = self._pool.submit(searcher.aggregate, wanted, {**_facets(facets), **_histogram(by, timezone)})
+            total, hits = _hits(searcher, wanted, search, offset, limit)
+            answer = counting.result() if total else NOTHING
+        return Survey(Results(total, hits, _counts(answer, facets)), _trend(answer, total, by, timezone))
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
         wanted = query(self._schema, search)
@@ -141,6 +152,7 @@ class EmbeddedStore:
         if self._writer is not None:
             self._writer.wait_merging_threads()
         self._writer = self._index = None
+        self._pool.shutdown(wait=False)
 
     @contextmanager
     def _writing(self) -> Iterator[tantivy.IndexWriter]:
@@ -178,18 +190,40 @@ class EmbeddedStore:
             raise StoreError(f"{self.folder}: {error}") from error
 
 
-def _facets(searcher: tantivy.Searcher, wanted: Query, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Most frequent first, equals by name. More are asked for than told, so that equals at the end sort as well."""
-    if not names:
-        return {}
-    asked = {name: {"terms": {"field": name, "size": 4 * MOST_VALUES}} for name in names}
-    answer: dict[str, Any] = searcher.aggregate(wanted, asked)
-    return {
-        name: tuple(
-            sorted(
-                ((bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]),
-                key=lambda it: (-it[1], it[0]),
-            )[:MOST_VALUES]
-        )
-        for name in names
+def _hits(
+    searcher: tantivy.Searcher, wanted: Query, search: Search, offset: int, limit: int
+) -> tuple[int, tuple[Hit, ...]]:
+    """The total and a page of hits."""
+    sort = "time" if search.sort == "relevance" and search.text is None else search.sort
+    found = searcher.search(wanted, limit=max(limit, 1), offset=offset, count=True, order_by_field=SORTED_BY.get(sort))
+    hits = tuple(
+        Hit(decode(searcher.doc(place)), score if sort == "relevance" else 0.0) for score, place in found.hits[:limit]
+    )
+    return found.count, hits  # type: ignore[attr-defined]
+
+
+def _facets(names: Sequence[str]) -> dict[str, Any]:
+    """More values are asked for than told, so that equals at the end sort as well."""
+    return {name: {"terms": {"field": name, "size": 4 * MOST_VALUES}} for name in names}
+
+
+def _counts(answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Most frequent first, equals by name."""
+    counts = {
+        name: [(it["key"], it["doc_count"]) for it in answer.get(name, {"buckets": []})["buckets"]] for name in names
     }
+    return {name: tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:MOST_VALUES]) for name, found in counts.items()}
+
+
+def _histogram(by: By, timezone: str) -> dict[str, Any]:
+    minutes, shift = interval(by, timezone)
+    histogram = {"field": "published", "fixed_interval": f"{minutes}m", "offset": f"{shift}s", "min_doc_count": 1}
+    return {"periods": {"date_histogram": histogram, "aggs": {"mood": {"avg": {"field": "sentiment"}}}}}
+
+
+def _trend(answer: Mapping[str, Any], total: int, by: By, timezone: str) -> Trend:
+    counted = [
+        Counted(datetime.fromtimestamp(it["key"] / 1000, UTC), it["doc_count"], it["mood"]["value"])
+        for it in answer["periods"]["buckets"]
+    ]
+    return put_together(counted, by, timezone, total - sum(it.documents for it in counted))

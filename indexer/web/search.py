@@ -55,8 +55,10 @@ class SearchPage:
             search, page = listing.search(self._zone), listing.page
         except (QueryError, ListingError) as error:
             return self._pages.show("search", HTTPStatus.BAD_REQUEST, **form, error=str(error))
-        found = self._store.search(search, offset=(page - 1) * PAGE, limit=PAGE, facets=FACETS)
-        trend = self._store.trend(search, "day", str(self._zone))
+        surveyed = self._store.survey(
+            search, offset=(page - 1) * PAGE, limit=PAGE, facets=FACETS, timezone=str(self._zone)
+        )
+        found = surveyed.results
         pages = min(-(-found.total // PAGE), MAX_PAGE)
         return self._pages.show(
             "search",
@@ -68,7 +70,7 @@ class SearchPage:
             page=page,
             pages=pages,
             numbers=_numbers(page, pages),
-            chart=chart(trend, listing),
+            chart=chart(surveyed.trend, listing),
             facets=self._facets(listing, search, found.facets),
             empty=not found.total and not self._store.count(),
         )

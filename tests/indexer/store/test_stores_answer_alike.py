@@ -140,6 +140,14 @@ def test_trends_count_by_the_days_of_the_zone(filled: Store, documents: list[Doc
     assert all(after - before == length for before, after in pairwise(starts))
 
 
+@pytest.mark.parametrize("query", ["催收", "不存在的话", ""])
+def test_a_survey_tells_what_search_and_trend_tell(filled: Store, query: str) -> None:
+    search = Search(text=parse(query))
+    surveyed = filled.survey(search, offset=5, limit=7, facets=FACETS)
+    assert surveyed.results == filled.search(search, offset=5, limit=7, facets=FACETS)
+    assert surveyed.trend == filled.trend(search)
+
+
 def test_put_replaces_and_delete_removes(empty: Store) -> None:
     old, new = document(1, body="旧的催收"), document(1, body="新的投诉")
     empty.put([old, document(2)])
@@ -155,6 +163,7 @@ def test_put_replaces_and_delete_removes(empty: Store) -> None:
 def test_an_empty_store_answers(empty: Store) -> None:
     assert empty.search(Search(text=parse("催收")), facets=FACETS).total == 0
     assert empty.trend(Search()).buckets == ()
+    assert empty.survey(Search(), facets=FACETS).results.facets["lender"] == ()
     assert list(empty.scan(Search())) == []
     assert empty.get(["0" * 24]) == {}
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from indexer.document import Document
-from indexer.store.base import Results, Search, StoreError, Trend
+from indexer.store.base import Results, Search, StoreError, Survey, Trend
 from indexer.web.server import listen
 from tests.cli import arguments
 from tests.indexer.web.conftest import COMPLAINT, served
@@ -51,6 +51,9 @@ class Broken:
         self.error = error
 
     def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+        raise self.error
+
+    def survey(self, search: Search, **asked: object) -> Survey:
         raise self.error
 
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
