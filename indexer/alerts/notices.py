@@ -9,7 +9,7 @@ from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
 from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
-from indexer.alerts.messages.notice import Measure, Notice, Point
+from indexer.alerts.messages.notice import Also, Measure, Notice, Point, in_short
 from indexer.alerts.rules import Of
 from indexer.alerts.series import Series
 from indexer.alerts.statistics.counts import Counts
@@ -72,22 +72,41 @@ def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], add
         documents=why.total,
         stories=why.distinct,
     )
-    others = [title(it) for it in incident.findings if it.subject != finding.subject]
+    also = _also(incident)
     return Notice(
         id="alert-0",
         kind="opened",
         headline=headline(finding, finding.observed)[:40],
-        summary="同时异常：" + "、".join(dict.fromkeys(others)) if others else finding.told,
+        summary=in_short(also) or finding.told,
+        also=also,
         rule=finding.rule,
         severity=finding.severity,
-        lenders=why.lenders(),
-        practices=why.practices(),
+        lenders=tuple(dict.fromkeys([*why.lenders(), *(name for it in also for name in it.lenders)])),
+        practices=tuple(dict.fromkeys([*why.practices(), *(name for it in also for name in it.practices)])),
         measure=measure,
         points=points,
         drivers=why.drivers(),
         quotes=why.quotes(),
         sentiment=why.sentiment(),
         campaign=why.campaign(),
+    )
+
+
+def _also(incident: Incident) -> tuple[Also, ...]:
+    """What else is unusual in it, each once; a lender not beside what it does."""
+    told = {it.lender for it in incident.findings if it.of == "lender_practice"}
+    others = {
+        it.subject: it
+        for it in incident.findings
+        if it.subject != incident.first.subject and not (it.of == "lender" and it.lender in told)
+    }
+    return tuple(
+        Also(
+            name=title(it),
+            lenders=(it.lender,) if it.lender else (),
+            practices=(it.value.partition("|")[2],) if it.of == "lender_practice" else (),
+        )
+        for it in others.values()
     )
 
 
@@ -128,6 +147,7 @@ def ended(alert: Alert, now: datetime) -> Notice:
     return alert.facts.model_copy(
         update={
             "kind": "closed",
+            "also": (),
             "headline": f"已平息：{alert.facts.headline}"[:40],
             "summary": f"持续约 {told}，高峰 {alert.observed} 条；此后 {_since(now - alert.unusual_at)}未再异常{by}。",
         }
