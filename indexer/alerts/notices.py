@@ -43,6 +43,11 @@ def headline(finding: Finding, observed: int) -> str:
     return f"{name} {observed} 条，平常{_ordinary(finding.expected)} 条"
 
 
+def burst(finding: Finding, peak: int, before: int) -> str:
+    """What happened within a rise that is known, in at most 40 characters."""
+    return f"{title(finding)[:18]} 一小时 {peak} 条，此前最多 {before} 条"
+
+
 def rarity(finding: Finding) -> str:
     """How unusual, in words: how often chance alone would bring such a window."""
     if not finding.p_value or finding.p_value >= 0.05:
@@ -56,8 +61,13 @@ def rarity(finding: Finding) -> str:
     )
 
 
-def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses) -> Notice:
-    """The facts about an incident, as a Notice whose id, kind and links are still to be set."""
+def of_incident(
+    store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses, *, peak: int = 0, before: int = 0
+) -> Notice:
+    """The facts about an incident, as a Notice whose id, kind and links are still to be set.
+
+    `peak` are the stories of its fullest hour; `before`, of a burst, those of the fullest hour before it.
+    """
     finding = incident.first
     why = Explanation(store, finding, addresses)
     measure = Measure(
@@ -71,12 +81,13 @@ def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], add
         rarity=rarity(finding),
         documents=why.total,
         stories=why.distinct,
+        peak=peak,
     )
     also = _also(incident)
     return Notice(
         id="alert-0",
         kind="opened",
-        headline=headline(finding, finding.observed)[:40],
+        headline=(burst(finding, peak, before) if before else headline(finding, finding.observed))[:40],
         summary=in_short(also) or finding.told,
         also=also,
         rule=finding.rule,

@@ -53,6 +53,8 @@ class Measure(_Frozen):
     documents: int = Field(default=0, ge=0)
     stories: int = Field(default=0, ge=0)
     """Documents with reprints of one story counted once."""
+    peak: int = Field(default=0, ge=0)
+    """Stories in its fullest hour, as last told; 0 where hours are not counted."""
 
     @property
     def ratio(self) -> float | None:
