@@ -48,6 +48,11 @@ class Alert:
     silenced: str = ""
     stories: frozenset[str] = frozenset()
 
+    @property
+    def peak(self) -> int:
+        """Stories in its fullest hour when a message last went out."""
+        return self.facts.measure.peak if self.facts.measure else 0
+
 
 @dataclass(frozen=True)
 class Event:

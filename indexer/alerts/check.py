@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from indexer.alerts.explain import Addresses
 from indexer.alerts.finding import Finding
 from indexer.alerts.findings import TESTED, Rules
 from indexer.alerts.incidents import Incident, incidents
-from indexer.alerts.life import Life, Outgoing
+from indexer.alerts.life import GROWN, Life, Outgoing, bursts
 from indexer.alerts.messages.letters import Letters
 from indexer.alerts.messages.notice import Notice, Point
 from indexer.alerts.messages.outbox import Outbox
@@ -115,10 +115,19 @@ class Watch:
 
     def _facts(self, incident: Incident, rules: Rules, now: datetime) -> Notice | None:
         """What is told of it; None where its alert has told as much already."""
-        first = incident.first
-        if incident.alert and incident.alert.state != "closed" and first.observed <= incident.alert.observed:
-            return None
-        return notices.of_incident(self.store, incident, self._chart(first, rules, now), self.addresses)
+        first, alert = incident.first, incident.alert
+        of = notices.charted_of(first)
+        peak = rules.series(of, first.where).most(first.value, first.start, first.end) if of else 0
+        before = 0
+        if alert and alert.state != "closed":
+            if not bursts(alert, peak):
+                if first.observed <= alert.observed:
+                    return None
+            elif first.observed < GROWN * alert.told:  # the whole has not doubled: it is the hour that is told
+                first, before = replace(first, by="hour"), alert.peak
+        return notices.of_incident(
+            self.store, incident, self._chart(first, rules, now), self.addresses, peak=peak, before=before
+        )
 
     def _chart(self, finding: Finding, rules: Rules, now: datetime) -> tuple[Point, ...]:
         of = notices.charted_of(finding)

@@ -40,6 +40,11 @@ class Finding:
         return f"{self.of}:{self.value}"
 
     @property
+    def lender(self) -> str:
+        """The lender that its series is about; empty where it is about several."""
+        return self.value.partition("|")[0] if self.of in ("lender", "lender_practice") else ""
+
+    @property
     def search(self) -> Search:
         """What finds its documents, reprints included."""
         if self.of == "term":

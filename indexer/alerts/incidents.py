@@ -1,6 +1,10 @@
-"""Findings that are about the same documents are one incident: a storm of complaints is told once, not seven times."""
+"""Findings that are about the same documents are one incident: a storm of complaints is told once, not seven times.
 
-from collections.abc import Sequence
+Lenders are kept apart, as each has followers of its own: what all lenders have in common (a practice, a source) goes
+with the lender that explains most of it, and puts lenders together only where no single one does.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.alerts.alert import Alert, Member
@@ -13,6 +17,8 @@ MOST_STORIES = 500
 MOST_FINDINGS = 100
 """Findings of one check that are looked at, the strongest first."""
 SPECIFIC = ("story", "lender_practice", "term", "lender", "practice", "campaign", "source")
+SHARED = ("practice", "campaign", "source")
+"""Series that lenders have in common."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +27,19 @@ class Incident:
 
     findings: tuple[Finding, ...]
     stories: frozenset[str]
+    """Of what lenders have in common only where nothing more specific was found."""
     alert: Alert | None = None
 
     @property
     def first(self) -> Finding:
-        """The most specific of those that hold most of what was too much, then the strongest."""
-        most = max(it.observed - it.expected for it in self.findings)
-        telling = [it for it in self.findings if it.observed - it.expected >= 0.6 * most]
+        """The most specific of those that hold most of what was too much, then the strongest.
+
+        Of one lender's incident only what is about it: what lenders share may hold another one's as well.
+        """
+        alone = len({it.lender for it in self.findings if it.lender}) == 1
+        own = [it for it in self.findings if not (alone and it.of in SHARED)]
+        most = max(it.observed - it.expected for it in own)
+        telling = [it for it in own if it.observed - it.expected >= 0.6 * most]
         return min(telling, key=lambda it: (SPECIFIC.index(it.of), -it.observed, -it.strength))
 
     @property
@@ -44,16 +56,15 @@ def incidents(
     for place, (_, members) in enumerate(alerts):
         for member in members:
             owners.setdefault(member, place)
-    for finding in findings[:MOST_FINDINGS]:
+    for finding in sorted(findings[:MOST_FINDINGS], key=_tier):
         stories = stories_of(store, finding.search)
-        number = owners.get(Member(finding.rule, finding.subject))
-        if number is None:
-            number = next((place for place, group in enumerate(groups) if _same(group.stories, stories, finding)), None)
+        number = _belongs(finding, stories, groups, owners)
         if number is None:
             number = len(groups)
-            groups.append(Incident((), frozenset()))
+            groups.append(_united(groups, _parts(finding, stories, groups)))
         group = groups[number]
-        groups[number] = replace(group, findings=(*group.findings, finding), stories=group.stories | stories)
+        core = stories if finding.of not in SHARED or not group.stories else frozenset()
+        groups[number] = replace(group, findings=(*group.findings, finding), stories=group.stories | core)
     return [group for group in groups if group.findings]
 
 
@@ -63,9 +74,80 @@ def stories_of(store: Store, search: Search) -> frozenset[str]:
     return frozenset(hit.document.story for hit in hits)
 
 
+def _tier(finding: Finding) -> int:
+    """What is about a lender and more comes before what is about lenders, and that before what they share."""
+    return 2 if finding.of in SHARED else 1 if finding.of == "lender" else 0
+
+
+def _belongs(
+    finding: Finding, stories: frozenset[str], groups: Sequence[Incident], owners: Mapping[Member, int]
+) -> int | None:
+    """The place of the group that a finding belongs to, if there is one yet."""
+    owner = owners.get(Member(finding.rule, finding.subject))
+    if _tier(finding) == 0 and owner is not None:
+        return owner
+    fits = _explains if finding.of in SHARED else _same
+    overlapping = [place for place, group in enumerate(groups) if fits(group.stories, stories, finding)]
+    if overlapping:
+        return max(overlapping, key=lambda place: (len(groups[place].stories & stories), -place))
+    if owner is not None:
+        return owner
+    return next((place for place, group in enumerate(groups) if _at_once(group, finding)), None)
+
+
+def _parts(finding: Finding, stories: frozenset[str], groups: Sequence[Incident]) -> list[int]:
+    """Places of the new groups that explain together what lenders have in common; none where they don't."""
+    if finding.of not in SHARED:
+        return []
+    parts = [
+        place
+        for place, group in enumerate(groups)
+        if group.findings and not group.alert and len(group.stories & stories) >= SAME * len(group.stories)
+    ]
+    together = frozenset[str]().union(*(groups[place].stories for place in parts))
+    return parts if _explains(together, stories, finding) else []
+
+
+def _united(groups: list[Incident], parts: Sequence[int]) -> Incident:
+    """One group of several, which are emptied."""
+    several = [groups[place] for place in parts]
+    for place in parts:
+        groups[place] = Incident((), frozenset())
+    findings = tuple(finding for it in several for finding in it.findings)
+    return Incident(findings, frozenset[str]().union(*(it.stories for it in several)))
+
+
 def _same(some: frozenset[str], others: frozenset[str], finding: Finding) -> bool:
     """Whether half of the smaller one's stories are shared, or what the finding has beside the shared is ordinary."""
-    shared, smaller = len(some & others), min(len(some), len(others))
-    if not shared:
+    shared = len(some & others)
+    return shared > 0 and (shared >= SAME * min(len(some), len(others)) or _rest_is_ordinary(finding, shared))
+
+
+def _explains(some: frozenset[str], others: frozenset[str], finding: Finding) -> bool:
+    """Whether stories are half of what is too much about a finding, or what else it has is ordinary."""
+    shared = len(some & others)
+    too_much = min(len(others), finding.observed - finding.expected)
+    return shared > 0 and (shared >= SAME * too_much or _rest_is_ordinary(finding, shared))
+
+
+def _rest_is_ordinary(finding: Finding, shared: int) -> bool:
+    return finding.observed - shared <= (finding.upper or finding.expected)
+
+
+def _at_once(group: Incident, finding: Finding) -> bool:
+    """Whether both are about one lender at one time. With an alert, hours tell: a day lasts until midnight."""
+    if not finding.lender:
         return False
-    return shared >= SAME * smaller or finding.observed - shared <= (finding.upper or finding.expected)
+    if group.alert is None:
+        same = [it for it in group.findings if it.lender == finding.lender]
+        return any(it.start < finding.end and finding.start < it.end for it in same)
+    measure, live = group.alert.facts.measure, group.alert.state != "closed"
+    about = group.alert.subject.partition(":")[2].partition("|")[0]
+    return bool(
+        live
+        and measure
+        and finding.by == "hour"
+        and about == finding.lender
+        and measure.start < finding.end
+        and finding.start < group.alert.unusual_at
+    )

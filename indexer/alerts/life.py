@@ -6,6 +6,7 @@ Pure but for the tables: what goes out is returned as Notices, to be queued in t
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from math import sqrt
 from typing import NamedTuple
 
 from indexer.alerts import notices
@@ -16,7 +17,9 @@ from indexer.alerts.messages.notice import SEVERITIES, Kind, Notice
 from indexer.alerts.rules import Alerts as Config
 
 GROWN = 2
-"""How many times what was last told makes another message."""
+"""How many times what was last told, of the whole or of its fullest hour, makes another message."""
+BY_CHANCE = 3.0
+"""Standard deviations that an hour must have beyond that: the fullest of many is large by chance."""
 
 
 class Outgoing(NamedTuple):
@@ -45,7 +48,7 @@ class Life:
         """What has not been unusual for a while eases and is closed; what nobody acknowledged escalates."""
         for alert in self._alerts.live():
             quiet = self._now - alert.unusual_at
-            if quiet >= self._config.close_after:
+            if quiet >= self._config.close_after and not (alert.messages and self._silence(alert.facts)):
                 yield from self._closes(alert)
                 continue
             if quiet >= self._config.ease_after and alert.state == "open":
@@ -88,17 +91,22 @@ class Life:
 
     def _goes_on(self, alert: Alert, incident: Incident, facts: Notice | None) -> Iterator[Outgoing]:
         observed, before = incident.first.observed, alert
+        burst = bool(facts and facts.measure and bursts(alert, facts.measure.peak))
+        grew = (burst or observed >= GROWN * alert.told) and not self._silence(alert.facts)
         alert = replace(alert, unusual_at=max(alert.unusual_at, self._unusual(incident)), stories=incident.stories)
-        if facts and observed > alert.observed:
+        if facts and (observed > alert.observed or burst):
             now = self._addressed(facts, alert.seq, alert.severity, alert.owner)
-            alert = replace(alert, observed=observed, facts=now, updated_at=self._now, unusual_at=self._now)
+            if facts.measure and not grew:
+                now = now.model_copy(update={"measure": facts.measure.model_copy(update={"peak": alert.peak})})
+            most = max(observed, alert.observed)
+            alert = replace(alert, observed=most, facts=now, updated_at=self._now, unusual_at=self._now)
         if alert.state == "eased" and alert.unusual_at > before.unusual_at:
             alert = replace(alert, state="open", updated_at=self._now)
             self._alerts.happened(alert.seq, self._now, "again")
         self._joined(alert, incident)
-        if observed >= GROWN * alert.told:
+        if grew:
             self._alerts.happened(alert.seq, self._now, "grew", said=alert.facts.headline)
-            yield from self._tells(replace(alert, told=observed), "grew")
+            yield from self._tells(replace(alert, told=max(observed, alert.told)), "grew")
 
     def _closes(self, alert: Alert) -> Iterator[Outgoing]:
         facts = notices.ended(alert, self._now)
@@ -110,13 +118,15 @@ class Life:
 
     def _waited(self, alert: Alert) -> Iterator[Outgoing]:
         """A silence that is over, or an acknowledgement that nobody gave."""
-        if alert.silenced and not self._silence(alert.facts):
+        if self._silence(alert.facts):
+            return
+        if alert.silenced:
             alert = replace(alert, silenced="")
             self._alerts.happened(alert.seq, self._now, "opened", said=alert.facts.headline)
             yield from self._tells(alert, "opened")
         elif (
             self._config.escalate_after
-            and not (alert.acknowledged_at or alert.silenced or "escalated" in alert.messages)
+            and not (alert.acknowledged_at or "escalated" in alert.messages)
             and self._now - alert.opened_at >= self._config.escalate_after
         ):
             self._alerts.happened(alert.seq, self._now, "escalated", said="、".join(self._config.escalate_to))
@@ -160,6 +170,12 @@ class Life:
     def _addressed(self, facts: Notice, seq: int, severity: str, owner: str) -> Notice:
         view = self._addresses.alert(seq)
         return facts.model_copy(update={"id": f"alert-{seq}", "severity": severity, "owner": owner, "view": view})
+
+
+def bursts(alert: Alert, peak: int) -> bool:
+    """Whether the fullest hour is twice what was told and more than the fullest of many is by chance."""
+    usual = GROWN * alert.peak
+    return 0 < usual <= peak - BY_CHANCE * sqrt(usual)
 
 
 def acknowledge(alerts: Alerts, seq: int, who: str, note: str, now: datetime) -> Alert | None:

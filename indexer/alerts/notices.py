@@ -9,7 +9,7 @@ from indexer.alerts.coverage import HOUR
 from indexer.alerts.explain import Addresses, Explanation
 from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
-from indexer.alerts.messages.notice import Measure, Notice, Point
+from indexer.alerts.messages.notice import Also, Measure, Notice, Point, in_short
 from indexer.alerts.rules import Of
 from indexer.alerts.series import Series
 from indexer.alerts.statistics.counts import Counts
@@ -43,6 +43,11 @@ def headline(finding: Finding, observed: int) -> str:
     return f"{name} {observed} 条，平常{_ordinary(finding.expected)} 条"
 
 
+def burst(finding: Finding, peak: int, before: int) -> str:
+    """What happened within a rise that is known, in at most 40 characters."""
+    return f"{title(finding)[:18]} 一小时 {peak} 条，此前最多 {before} 条"
+
+
 def rarity(finding: Finding) -> str:
     """How unusual, in words: how often chance alone would bring such a window."""
     if not finding.p_value or finding.p_value >= 0.05:
@@ -56,8 +61,13 @@ def rarity(finding: Finding) -> str:
     )
 
 
-def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses) -> Notice:
-    """The facts about an incident, as a Notice whose id, kind and links are still to be set."""
+def of_incident(
+    store: Store, incident: Incident, points: tuple[Point, ...], addresses: Addresses, *, peak: int = 0, before: int = 0
+) -> Notice:
+    """The facts about an incident, as a Notice whose id, kind and links are still to be set.
+
+    `peak` are the stories of its fullest hour; `before`, of a burst, those of the fullest hour before it.
+    """
     finding = incident.first
     why = Explanation(store, finding, addresses)
     measure = Measure(
@@ -71,23 +81,43 @@ def of_incident(store: Store, incident: Incident, points: tuple[Point, ...], add
         rarity=rarity(finding),
         documents=why.total,
         stories=why.distinct,
+        peak=peak,
     )
-    others = [title(it) for it in incident.findings if it.subject != finding.subject]
+    also = _also(incident)
     return Notice(
         id="alert-0",
         kind="opened",
-        headline=headline(finding, finding.observed)[:40],
-        summary="同时异常：" + "、".join(dict.fromkeys(others)) if others else finding.told,
+        headline=(burst(finding, peak, before) if before else headline(finding, finding.observed))[:40],
+        summary=in_short(also) or finding.told,
+        also=also,
         rule=finding.rule,
         severity=finding.severity,
-        lenders=why.lenders(),
-        practices=why.practices(),
+        lenders=tuple(dict.fromkeys([*why.lenders(), *(name for it in also for name in it.lenders)])),
+        practices=tuple(dict.fromkeys([*why.practices(), *(name for it in also for name in it.practices)])),
         measure=measure,
         points=points,
         drivers=why.drivers(),
         quotes=why.quotes(),
         sentiment=why.sentiment(),
         campaign=why.campaign(),
+    )
+
+
+def _also(incident: Incident) -> tuple[Also, ...]:
+    """What else is unusual in it, each once; a lender not beside what it does."""
+    told = {it.lender for it in incident.findings if it.of == "lender_practice"}
+    others = {
+        it.subject: it
+        for it in incident.findings
+        if it.subject != incident.first.subject and not (it.of == "lender" and it.lender in told)
+    }
+    return tuple(
+        Also(
+            name=title(it),
+            lenders=(it.lender,) if it.lender else (),
+            practices=(it.value.partition("|")[2],) if it.of == "lender_practice" else (),
+        )
+        for it in others.values()
     )
 
 
@@ -128,6 +158,7 @@ def ended(alert: Alert, now: datetime) -> Notice:
     return alert.facts.model_copy(
         update={
             "kind": "closed",
+            "also": (),
             "headline": f"已平息：{alert.facts.headline}"[:40],
             "summary": f"持续约 {told}，高峰 {alert.observed} 条；此后 {_since(now - alert.unusual_at)}未再异常{by}。",
         }

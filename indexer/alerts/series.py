@@ -57,6 +57,12 @@ class Series:
         first = datetime.combine(local[0], time(), zone)
         return first, counts, np.clip(exposure, 0.0, 1.0)
 
+    def most(self, key: str, start: datetime, end: datetime) -> int:
+        """Stories of a key in the fullest hour of [start, end)."""
+        first, last = (start - self.start) // HOUR, -((self.start - end) // HOUR)
+        counts = self.values[self.place[key], max(0, first) : max(0, last)] if key in self.place else np.zeros(0)
+        return int(np.nanmax(counts, initial=0.0)) if counts.size else 0
+
     @property
     def end(self) -> datetime:
         """When the last hour ends."""

@@ -53,6 +53,8 @@ class Measure(_Frozen):
     documents: int = Field(default=0, ge=0)
     stories: int = Field(default=0, ge=0)
     """Documents with reprints of one story counted once."""
+    peak: int = Field(default=0, ge=0)
+    """Stories in its fullest hour, as last told; 0 where hours are not counted."""
 
     @property
     def ratio(self) -> float | None:
@@ -156,6 +158,12 @@ class Digest(_Frozen):
     tables: tuple[Table, ...] = ()
 
 
+class Also(About):
+    """Another series that is unusual by the same stories, in words."""
+
+    name: str
+
+
 class Notice(About):
     """What one message says. `id` is the alert's (or the digest's, such as daily-2026-11-03): messages with the same
     id thread together; `kind` and `number` tell them apart, so that none is ever sent twice."""
@@ -168,6 +176,8 @@ class Notice(About):
     """What happened, at most 40 characters: 「马上消费金融 爆通讯录 投诉 18 条，平常 3 条」."""
     summary: str = ""
     """A sentence or two more; needed where there are no figures (source drift)."""
+    also: tuple[Also, ...] = ()
+    """What the summary names: each recipient's has only what they follow."""
     rule: str = ""
     """Id of the rule, by which recipients may choose."""
     severity: Severity = "normal"
@@ -189,3 +199,8 @@ class Notice(About):
     def key(self) -> str:
         """The same for the same message, however often it is made."""
         return f"{self.id}/{self.kind}/{self.number}"
+
+
+def in_short(also: tuple[Also, ...]) -> str:
+    """What else is unusual, as a summary says it."""
+    return "同时异常：" + "、".join(dict.fromkeys(it.name for it in also)) if also else ""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from indexer.alerts.messages.notice import DIGESTS, SEVERITIES, About, Digest, Notice, Severity, Table
+from indexer.alerts.messages.notice import DIGESTS, SEVERITIES, About, Digest, Notice, Severity, Table, in_short
 
 Period = Literal["daily", "weekly"]
 
@@ -110,8 +110,11 @@ def narrowed(notice: Notice, recipient: Recipient) -> Notice:
         driver.model_copy(update={"shares": tuple(it for it in driver.shares if kept(driver.kind, it.name))})
         for driver in notice.drivers
     )
+    also = tuple(it for it in notice.also if _not_of_others(recipient, it))
     return notice.model_copy(
         update={
+            "also": also,
+            "summary": in_short(also) if notice.also else notice.summary,
             "drivers": tuple(driver for driver in drivers if driver.shares),
             "quotes": tuple(it for it in notice.quotes if _not_of_others(recipient, it)),
             "digest": _narrowed_digest(notice.digest, recipient) if notice.digest else None,

@@ -59,6 +59,25 @@ def test_an_alert_that_doubles_is_told_once_more_while_it_lasts(quiet: World) ->
     assert quiet.alerts()[0].observed == 87
 
 
+def test_a_burst_within_a_rise_of_days_is_told(quiet: World) -> None:
+    """The rise has counted hundreds by then, which the burst doesn't double."""
+    quiet.add(*storm(6 * 72, hours=72))
+    for hours in (-60, -30, 0):
+        quiet.check(NOW + hours * HOUR)
+    told_before = quiet.messages()
+    quiet.check(NOW + 5 * MINUTES)
+    assert quiet.messages() == told_before
+    for source in ("board", "forum"):
+        watched_since(quiet.state, source, NOW, NOW + HOUR, HOUR)
+    quiet.add(*storm(60, hours=0.5, until=NOW + 50 * MINUTES, first=960_000))
+    for minutes in (60, 65):
+        quiet.check(NOW + minutes * MINUTES)
+    assert len(quiet.messages()) == len(told_before) + 1
+    (alert,) = quiet.alerts()
+    assert "一小时 60 条，此前最多" in alert.facts.headline
+    assert max(point.count or 0 for point in alert.facts.points) == 60
+
+
 def test_it_eases_and_is_closed_with_a_summary(quiet: World) -> None:
     quiet.add(*storm(18))
     quiet.check()

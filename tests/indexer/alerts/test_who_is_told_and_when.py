@@ -36,6 +36,24 @@ def test_in_silence_it_is_kept_and_told_when_the_silence_ends(quiet: World) -> N
     assert quiet.messages() == ["alert-1/opened/1/team"]
 
 
+def test_what_becomes_of_an_alert_in_a_silence_is_told_when_it_ends(quiet: World) -> None:
+    local = NOW.astimezone(ZONE)
+    config: dict[str, Any] = {
+        "silence": (Silence(start=local + HOUR, end=local + 20 * HOUR),),
+        "escalate_after": 2 * HOUR,
+        "escalate_to": ("team",),
+        "close_after": 8 * HOUR,
+    }
+    quiet.add(*storm(18))
+    quiet.check(**config)
+    quiet.add(*storm(40, first=910_000))
+    for hours in (2, 12):
+        quiet.check(NOW + hours * HOUR, **config)
+    assert quiet.messages() == ["alert-1/opened/1/team"]
+    quiet.check(NOW + 21 * HOUR, **config)
+    assert quiet.messages() == [f"alert-1/{kind}/1/team" for kind in ("opened", "grew", "closed")]
+
+
 def test_silence_by_the_time_of_day_reaches_over_midnight() -> None:
     night = Silence(start=time(23), end=time(7))
     held = [hour for hour in range(24) if night.holds(datetime(2026, 11, 20, hour, 30, tzinfo=ZONE), ZONE)]
