@@ -12,8 +12,9 @@ Sort = Literal["relevance", "time", "sentiment"]
 By = Literal["hour", "day", "week"]
 
 #: Fields that can be filtered on and counted, by the name used in `Search.filters` and in facets.
-#: `practice` holds the ids of practices, `stance` the pairs `id:stance`, `status` how a complaint stands.
-FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "kind", "sentiment_label")
+#: `practice` holds the ids of practices, `stance` the pairs `id:stance`, `status` how a complaint stands; `deleted` is
+#: `true` where the page has it no more, else `false`.
+FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "kind", "sentiment_label", "deleted")
 #: Fields that can be filtered on but have too many values to count.
 #: `lender_practice` holds the pairs `lender|practice` that a document asserts; `reprint` and `generated` are
 #: `true` or `false`.

@@ -14,7 +14,7 @@ from indexer.store.base import By, Hit, Results, Search, StoreError, Tally, Tren
 from indexer.store.embedded_fields import decode, encode, month_key, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
-VERSION = "posts-v4"
+VERSION = "posts-v5"
 """Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
 HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""

@@ -22,7 +22,7 @@ from tests.cli import ROOT, Outcome, arguments, dunwatch
 from tests.documents import FIRST, document
 
 COUNT = 2_000
-BEFORE = 0
+BEFORE = fields.VERSION - 1
 """A mapping version before ours."""
 
 

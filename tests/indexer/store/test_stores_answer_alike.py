@@ -74,6 +74,7 @@ def test_a_query_finds_what_reading_all_would_find(filled: Store, documents: lis
         Search(filters={"lender": ["nobody"]}),
         Search(filters={"reprint": ["false"], "generated": ["true"]}),
         Search(filters={"lender_practice": ["苏宁金融|暴力催收"]}),
+        Search(filters={"deleted": ["true"]}),
         Search(since=FIRST + timedelta(hours=50)),
         Search(until=FIRST + timedelta(hours=50)),
         Search(since=FIRST + timedelta(hours=25), until=FIRST + timedelta(hours=25, microseconds=1)),
