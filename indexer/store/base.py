@@ -95,6 +95,14 @@ class Tally(NamedTuple):
     documents: int
 
 
+class Wait(NamedTuple):
+    """Complaints about one lender that were answered after so many minutes; None: not yet, or it isn't known when."""
+
+    lender: str
+    minutes: int | None
+    complaints: int
+
+
 def month(it: Document) -> str:
     """The month that a Document is kept in, as 2026.11: that of its first fetch (UTC), which never changes."""
     return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
@@ -133,6 +141,9 @@ class Store(Protocol):
 
         Empty hours, documents without a date and those without a value are left out.
         """
+
+    def waits(self, search: Search) -> Iterator[Wait]:
+        """Counts of complaints by lender and whole minutes until its answer, in no order."""
 
     def scan(self, search: Search) -> Iterator[Document]:
         """Every Document that matches, in order of id, in flat memory."""

@@ -10,7 +10,7 @@ NAVIGATION = (
     ("practices", "/practices", "行为"),
     ("stories", "/stories", "话题"),
     ("alerts", "/alerts", "预警"),
-    ("status", "/status", "来源健康"),
+    ("sources", "/sources", "来源健康"),
     ("settings", "/settings", "设置"),
 )
 """What leads to the pages: the name that a page calls itself by, its address, its label."""

@@ -53,7 +53,8 @@ def corpus(count: int = 120) -> list[Document]:
                 voice=chance.choice(["complaint", "news", "guide"]),
                 source=chance.choice(["a-site", "b-site"]),
                 category=chance.choice(["", "逾期频道"]),
-                complaint=Complaint(status=chance.choice(STATUSES)) if number % 4 == 0 else None,
+                complaint=_filed(number, chance.choice(STATUSES)) if number % 4 == 0 else None,
+                kind="complaint" if number % 8 == 0 else "article",
                 generated=number % 11 == 0,
                 deleted_at=FIRST + timedelta(days=40) if number % 13 == 0 else None,
                 versions=1 + number % 3,
@@ -63,3 +64,7 @@ def corpus(count: int = 120) -> list[Document]:
             )
         )
     return [*made, complaint()]
+
+
+def _filed(number: int, status: ComplaintStatus | None) -> Complaint:
+    return Complaint(status=status, reply_hours=number / 3 if status in ("replied", "completed") else None)
