@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -26,13 +26,13 @@ from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
-from indexer.health import health, rejections
+from indexer.health_commands import rejected, status
 from indexer.kibana.commands import kibana
 from indexer.period import PeriodError
 from indexer.post import Post
 from indexer.spool import Spool
 from indexer.state import StateError
-from indexer.store.base import StoreError, StoreUnavailable
+from indexer.store.base import StoreError
 from indexer.store.commands import migrate, retention, search, trends
 from indexer.store.query import QueryError
 from indexer.web.commands import serve
@@ -157,35 +157,6 @@ def reindex(place: Place) -> None:
         _index(place, state, spool)
         rejected = spool.rejected()
     click.echo(console.counts({"indexed": queued - rejected, "rejected": rejected}, False))
-
-
-@command
-@as_json_option
-def status(place: Place, as_json: bool) -> None:
-    """What is there, what waits, and the last crawl of each source."""
-    with place.data.state() as state:
-        now = health(state)
-    try:
-        with place.reading() as store:
-            documents: int | None = store.count()
-    except StoreUnavailable as error:
-        log.warning("%s", error)
-        documents = None
-    click.echo(console.status(now, documents, place.settings.zone, as_json))
-
-
-@command
-@click.option("--limit", type=click.IntRange(1, 20_000), default=20, show_default=True)
-@as_json_option
-def rejected(place: Place, limit: int, as_json: bool) -> None:
-    """What was refused, and why, newest first. Personal data in it is masked."""
-    from indexer.text.privacy import Masker
-
-    masker = Masker(b"", keep=place.settings.keep_hotlines)
-    with place.data.state() as state:
-        for it in rejections(state, limit):
-            shown = replace(it, reason=masker.mask(it.reason).text, sample=masker.mask(it.sample).text)
-            click.echo(console.rejected(shown, place.settings.zone, as_json))
 
 
 @command

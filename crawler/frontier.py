@@ -1,10 +1,10 @@
 """The frontier: every page that a source is known to have, what was fetched, and what comes next."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from indexer.state import State, timestamp
 
@@ -12,8 +12,9 @@ Role = Literal["list", "article"]
 
 TRIES = 3
 """Crawls that may fail on a page before it is given up."""
-RECHECKS = 50
-"""Articles already fetched that one crawl looks at again, at most."""
+OLD_AT_ONCE = 50
+"""Pages that one crawl looks at again, at most, though they have rested for longer than they are followed."""
+GONE = (404, 410)
 MAX_URL = 2048
 
 
@@ -27,8 +28,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Known:
-    """What the frontier knows of a page that was fetched before; all None where it wasn't."""
+    """What the frontier knows of a page; validators of the last answer with a page, None where there is none."""
 
+    fetched: bool = False
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
@@ -45,12 +47,28 @@ class Answer:
     sha256: str | None = None
 
 
-class Frontier:
-    """The pages of one source, by canonical URL. Writes join an open transaction."""
+class Visit(NamedTuple):
+    """When a page is looked at again (None: never), and whether it has rested for longer than it is followed."""
 
-    def __init__(self, state: State, source: str) -> None:
+    at: datetime | None
+    old: bool = False
+
+
+def next_visit(changed_at: datetime, now: datetime, follow_up: Sequence[timedelta]) -> Visit:
+    """The first of the times after its last change that is still to come; behind the last one, that long from now."""
+    if not follow_up:
+        return Visit(None)
+    coming = [moment for step in follow_up if (moment := changed_at + step) > now]
+    return Visit(coming[0]) if coming else Visit(now + follow_up[-1], old=True)
+
+
+class Frontier:
+    """The pages of one source, by canonical URL, looked at again after `follow_up`. Writes join an open transaction."""
+
+    def __init__(self, state: State, source: str, follow_up: Sequence[timedelta]) -> None:
         self.state = state
         self.source = source
+        self.follow_up = follow_up
 
     def discover(self, links: Iterable[Link], role: Role, now: datetime, *, depth: int = 0) -> int:
         """Add pages that are not known yet, in order; returns how many were not. A later hint fills an empty one."""
@@ -61,9 +79,9 @@ class Frontier:
                     continue
                 hint = json.dumps(dict(link.hint), ensure_ascii=False)
                 new += db.execute(
-                    "insert into page (source, url, role, depth, discovered_at, hint) values (?, ?, ?, ?, ?, ?)"
-                    " on conflict do nothing",
-                    (self.source, link.url, role, depth, timestamp(now), hint),
+                    "insert into page (source, url, role, depth, discovered_at, hint, thread)"
+                    " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                    (self.source, link.url, role, depth, timestamp(now), hint, link.hint.get("thread")),
                 ).rowcount
                 if link.hint:
                     db.execute(
@@ -75,9 +93,13 @@ class Frontier:
     def known(self, url: str) -> Known:
         """What is known of a page."""
         row = self.state.db.execute(
-            "select etag, last_modified, sha256, hint from page where source = ? and url = ?", (self.source, url)
+            "select fetched_at, etag, last_modified, sha256, hint from page where source = ? and url = ?",
+            (self.source, url),
         ).fetchone()
-        return Known(row["etag"], row["last_modified"], row["sha256"], json.loads(row["hint"])) if row else Known()
+        if row is None:
+            return Known()
+        fetched = row["fetched_at"] is not None
+        return Known(fetched, row["etag"], row["last_modified"], row["sha256"], json.loads(row["hint"]))
 
     def to_fetch(self, limit: int, among: Iterable[str] | None = None) -> list[str]:
         """Articles never fetched and not given up; where `among` is given, only of those.
@@ -93,51 +115,74 @@ class Frontier:
         )
         return [row["url"] for row in rows]
 
-    def to_recheck(self, now: datetime) -> list[str]:
-        """Articles to look at again, longest not looked at first, at most RECHECKS.
+    def to_follow(self, now: datetime, limit: int) -> list[str]:
+        """Articles that changed lately and are due, the longest due first."""
+        return self._due(now, limit, old=False)
 
-        One that stayed the same for less than a day is due after an hour, for less than a week after a day, for less
-        than a month after a week, else after a month.
-        """
+    def to_look_after(self, now: datetime, limit: int) -> list[str]:
+        """Articles that have rested for long and are due, the longest due first, at most OLD_AT_ONCE."""
+        return self._due(now, min(limit, OLD_AT_ONCE), old=True)
+
+    def _due(self, now: datetime, limit: int, *, old: bool) -> list[str]:
         rows = self.state.db.execute(
-            "select url from page where source = ?1 and role = 'article' and fetched_at is not null"
-            " and status not in (404, 410) and julianday(?2) - julianday(fetched_at) >= case"
-            " when julianday(fetched_at) - julianday(changed_at) < 1 then 1 / 24.0"
-            " when julianday(fetched_at) - julianday(changed_at) < 7 then 1"
-            " when julianday(fetched_at) - julianday(changed_at) < 30 then 7 else 30 end"
-            " order by fetched_at limit ?3",
-            (self.source, timestamp(now), RECHECKS),
+            "select url from page where source = ? and old = ? and due_at <= ? order by due_at, url limit ?",
+            (self.source, old, timestamp(now), limit),
         )
         return [row["url"] for row in rows]
 
-    def fetched(self, url: str, answer: Answer, now: datetime, hint: Mapping[str, Any] | None = None) -> None:
-        """Record a page that was fetched or is unchanged (304); `hint` replaces what was kept with it."""
+    def fetched(
+        self,
+        url: str,
+        answer: Answer,
+        now: datetime,
+        *,
+        changed: bool = False,
+        thread: str | None = None,
+        hint: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Record a page that was fetched, is unchanged (304) or is gone.
+
+        `changed` says that its Posts are others than before, `thread` which one it is of; `hint` replaces what was
+        kept with it.
+        """
         with self.state.transaction() as db:
+            changed_at = now if changed else self._changed_at(url) or now
+            visit = next_visit(changed_at, now, self.follow_up)
             db.execute(
-                "update page set fetched_at = ?3, status = ?4, failures = 0, etag = coalesce(?5, etag),"
-                " last_modified = coalesce(?6, last_modified), hint = coalesce(?8, hint),"
-                " changed_at = case when ?7 is null or ?7 is sha256 then changed_at else ?3 end,"
-                " sha256 = coalesce(?7, sha256) where source = ?1 and url = ?2",
+                "update page set fetched_at = ?3, status = ?4, failures = 0,"
+                " etag = case ?4 when 304 then coalesce(?5, etag) else ?5 end,"
+                " last_modified = case ?4 when 304 then coalesce(?6, last_modified) else ?6 end,"
+                " sha256 = case ?4 when 304 then sha256 else ?7 end,"
+                " hint = coalesce(?8, hint), changed_at = ?9, thread = coalesce(?10, thread), old = ?12,"
+                " due_at = case when role = 'article' then ?11 end where source = ?1 and url = ?2",
                 (
                     *(self.source, url, timestamp(now), answer.status, answer.etag, answer.last_modified),
                     *(answer.sha256, None if hint is None else json.dumps(dict(hint), ensure_ascii=False)),
+                    *(timestamp(changed_at), thread, timestamp(visit.at) if visit.at else None, visit.old),
                 ),
             )
 
-    def put_off(self, url: str, now: datetime) -> None:
+    def put_off(self, url: str) -> None:
         """Record that a page was asked for at a bad time, which is not its own fault: it is never given up for that."""
         with self.state.transaction() as db:
-            db.execute(
-                "update page set failures = max(failures, 1),"
-                " fetched_at = case when fetched_at is null then null else ?3 end where source = ?1 and url = ?2",
-                (self.source, url, timestamp(now)),
-            )
+            db.execute("update page set failures = max(failures, 1) where source = ? and url = ?", (self.source, url))
 
     def failed(self, url: str, status: int | None, now: datetime, *, final: bool) -> None:
-        """Record that a page could not be fetched; where that is final, it is not tried again."""
+        """Record that a page could not be fetched; one that never was is not tried again where that is final."""
         with self.state.transaction() as db:
+            changed_at = self._changed_at(url)
+            visit = next_visit(changed_at, now, self.follow_up) if changed_at else Visit(None)
             db.execute(
                 "update page set failures = case when ?3 then ?4 else failures + 1 end, status = coalesce(?5, status),"
-                " fetched_at = case when fetched_at is null then null else ?6 end where source = ?1 and url = ?2",
-                (self.source, url, final, TRIES, status, timestamp(now)),
+                " due_at = case when role = 'article' then ?6 end, old = ?7 where source = ?1 and url = ?2",
+                (
+                    *(self.source, url, final, TRIES, status),
+                    *(timestamp(visit.at) if visit.at else None, visit.old),
+                ),
             )
+
+    def _changed_at(self, url: str) -> datetime | None:
+        row = self.state.db.execute(
+            "select changed_at from page where source = ? and url = ?", (self.source, url)
+        ).fetchone()
+        return datetime.fromisoformat(row["changed_at"]) if row and row["changed_at"] else None

@@ -2,9 +2,11 @@
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from scrapy.http import Response, TextResponse
 from w3lib.encoding import http_content_type_encoding
@@ -15,8 +17,10 @@ from crawler.reading.complaint import going_on
 from crawler.reading.records import Unreadable
 from crawler.run import Run
 from crawler.sources import Source
-from indexer.post import MAX_TEXT, Evidence, Post, canonical_url
+from crawler.vanished import says_gone
+from indexer.post import MAX_TEXT, Evidence, Post, canonical_url, document_id
 from indexer.state import SAMPLE
+from indexer.text.privacy.told import told
 
 log = logging.getLogger("dunwatch")
 
@@ -29,6 +33,8 @@ class Found:
     """Pages that may hold Posts."""
     lists: list[str] = field(default_factory=list)
     """Further list pages, the most promising first."""
+    thread: str = ""
+    """The address that the Posts of the page's thread are known by; empty where it is of none."""
     posts: list[Post] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
@@ -40,34 +46,86 @@ Read = Callable[[Response, str, Known, datetime], Found]
 def keep(run: Run, page: str, response: Response, read: Read) -> Found:
     """Archive the page if it is new or changed, and queue its Posts; returns what it leads to.
 
-    A page that can't be read is kept aside. Raises StateError or OSError, as for a full disk.
+    A page that can't be read is kept aside; one that says that it is deleted marks its Posts so. Raises StateError or
+    OSError, as for a full disk.
     """
     now, known, answer = datetime.now(UTC), run.frontier.known(page), answer_of(response)
+    run.received(response)
     if answer.sha256 is None or answer.sha256 == known.sha256:
         run.counts["unchanged"] += 1
         with run.state.transaction():
             run.frontier.fetched(page, answer, now)
+            _confirm(run, page, now)
             run.save()
         return Found()
     assert response.request is not None
     evidence = run.archive.keep(response.request, response, answer.sha256)
     run.counts["pages"] += 1
     with run.state.transaction():
+        if known.fetched and _says_gone(response):
+            _gone(run, page, answer, now)
+            return Found()
         found = _readable(run, page, response, read, known, now)
-        queue(run, page, found, evidence)
+        changed = queue(run, page, found, evidence) if found else False
+        found = found or Found()
         run.frontier.discover(found.articles, "article", now)
-        run.frontier.fetched(page, answer, now)
+        run.frontier.fetched(page, answer, now, changed=changed or not known.fetched, thread=found.thread or None)
+        if found.posts:
+            held = {post.id for post in found.posts}
+            held |= {document_id(found.thread or page, it.part) for it in found.unreadable}
+            run.vanished.read(page, held, now)
+            _confirm(run, page, now)
         run.save()
     return found
 
 
-def queue(run: Run, page: str, found: Found, evidence: Evidence) -> None:
-    """Queue the Posts of a page and keep aside what can't be one; joins an open transaction."""
+def keep_gone(run: Run, page: str, status: int) -> None:
+    """Mark the Posts of a page that the site has no more; what they said and the evidence stay. Raises StateError."""
+    with run.state.transaction():
+        _gone(run, page, Answer(status), datetime.now(UTC))
+
+
+def queue(run: Run, page: str, found: Found, evidence: Evidence) -> bool:
+    """Queue the Posts of a page and keep aside what can't be one; returns whether one is new or another than before.
+
+    Joins an open transaction.
+    """
     posts = [_going_on(run, post).model_copy(update={"evidence": evidence}) for post in found.posts]
-    run.counts["posts"] += run.spool.put(posts)
+    changes = Counter(run.spool.keep(post) for post in posts)
+    run.counts["posts"] += len(posts) - changes["same"]
+    run.count("edited", changes["edited"])
+    run.count("read", len(posts))
+    for what in ("text", "time", "author"):
+        run.count(f"read.no {what}", sum(not has(post, what) for post in posts))
     for it in found.unreadable:
         run.counts["rejected"] += 1
         run.reject("extract", f"{page}#{it.part}" if it.part else page, it.reason)
+    return bool(changes["new"] + changes["edited"])
+
+
+def has(post: Post, what: Literal["text", "time", "author"]) -> bool:
+    """Whether its page gave that of a Post."""
+    if what == "time":
+        return post.published_at is not None
+    return bool((post.text if what == "text" else post.author).strip())
+
+
+def _gone(run: Run, page: str, answer: Answer, now: datetime) -> None:
+    run.frontier.fetched(page, answer, now, changed=run.vanished.holds(page))
+    run.vanished.read(page, (), now)
+    _confirm(run, page, now)
+    run.save()
+
+
+def _confirm(run: Run, page: str, now: datetime) -> None:
+    run.count("deleted", run.spool.delete(run.vanished.confirmed(page), now))
+
+
+def _says_gone(response: Response) -> bool:
+    try:
+        return says_gone(text_of(response))
+    except NoText:
+        return False
 
 
 def answer_of(response: Response) -> Answer:
@@ -97,7 +155,7 @@ def article(source: Source, response: Response, known: Known, now: datetime) -> 
     found = read_page(response.body, charset_of(response), css=source.css.given(), timezone=source.timezone, now=now)
     url = canonical_url(response.url)
     if len(found.text) > MAX_TEXT:
-        log.warning("%s: %s: cut to %d characters", source.name, url, MAX_TEXT)
+        log.warning("%s: %s: cut to %d characters", source.name, told(url), MAX_TEXT)
     published_at, dated_by = found.published_at, found.dated_by
     if published_at is None and (said := known.hint.get("at")):
         published_at, dated_by = datetime.fromisoformat(said), "feed"
@@ -114,17 +172,17 @@ def article(source: Source, response: Response, known: Known, now: datetime) -> 
     )
 
 
-def _readable(run: Run, page: str, response: Response, read: Read, known: Known, now: datetime) -> Found:
-    """What the page holds; nothing where it can't be read, which is kept aside."""
+def _readable(run: Run, page: str, response: Response, read: Read, known: Known, now: datetime) -> Found | None:
+    """What the page holds; None where it can't be read, which is kept aside."""
     try:
         return read(response, page, known, now)
     except Exception as error:  # whatever a page makes of the parsers: the crawl goes on
         if not isinstance(error, NoText):
-            log.debug("%s: %s", page, error, exc_info=True)
+            log.debug("%s: %s", told(page), told(str(error)))
         run.counts["rejected"] += 1
         reason = str(error) if isinstance(error, NoText) else f"{type(error).__name__}: {error}"
         run.reject("extract", page, reason, sample=decode(response.body[: 8 * SAMPLE], charset_of(response)))
-        return Found()
+        return None
 
 
 def _going_on(run: Run, post: Post) -> Post:

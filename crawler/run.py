@@ -6,18 +6,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from scrapy.http import Response
+
 from crawler.archive import Archive
 from crawler.frontier import Frontier
 from crawler.sources import Source
+from crawler.vanished import Vanished
 from indexer.datadir import DataDir
 from indexer.spool import Spool
 from indexer.state import State, StateError, timestamp
+from indexer.text.privacy.told import told
 
 log = logging.getLogger("dunwatch")
 
 COUNTS = ("pages", "posts", "unchanged", "rejected", "robots", "errors")
 """What every run counts: pages fetched, Posts new or changed, pages unchanged since the last crawl, pages without a
-readable text, addresses that robots.txt forbids, pages that could not be fetched. `errors.…` tell why."""
+readable text, addresses that robots.txt forbids, pages that could not be fetched. `errors.…` tell why.
+
+Where there are any, also: bytes; `edited` and `deleted` Posts; and what tells whether the site still is as its source
+says: `lists` that were read and `lists.empty` without a link, Posts `read` and those `read.no text`, `read.no time`,
+`read.no author`."""
 
 
 @dataclass
@@ -27,6 +35,7 @@ class Run:
     source: Source
     state: State
     frontier: Frontier
+    vanished: Vanished
     archive: Archive
     spool: Spool
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTS, 0)))
@@ -38,14 +47,25 @@ class Run:
     def begin(cls, source: Source, state: State, data: DataDir) -> "Run":
         """A run that has its row. Raises StateError."""
         archive = Archive(data.warc, source.name)
-        run = cls(source, state, Frontier(state, source.name), archive, Spool(state))
+        frontier, spool = Frontier(state, source.name, source.follow_up), Spool(state)
+        run = cls(source, state, frontier, Vanished(frontier), archive, spool)
+        now = datetime.now(UTC)
         with state.transaction() as db:
             row = db.execute(
-                "insert into run (source, started_at, counts) values (?, ?, ?)",
-                (source.name, timestamp(datetime.now(UTC)), json.dumps(run.counts)),
+                "insert into run (source, started_at, next_at, counts) values (?, ?, ?, ?)",
+                (source.name, timestamp(now), timestamp(now + source.every), json.dumps(run.counts)),
             )
             run.seq = row.lastrowid or 0
         return run
+
+    def count(self, name: str, more: int) -> None:
+        """Add to a count that is there only where there is something to count."""
+        if more:
+            self.counts[name] += more
+
+    def received(self, response: Response) -> None:
+        """Count the bytes of a page."""
+        self.count("bytes", len(response.body))
 
     def save(self) -> None:
         """Write the counts as they are; joins an open transaction."""
@@ -54,7 +74,7 @@ class Run:
 
     def reject(self, stage: str, url: str, reason: str, sample: str = "") -> None:
         """Keep aside what could not be fetched (stage fetch) or read (stage extract), and say so."""
-        log.info("%s: %s: %s", self.source.name, url, reason)
+        log.info("%s: %s: %s", self.source.name, told(url), told(reason))
         self.state.reject(stage=stage, source=self.source.name, url=url, reason=reason, sample=sample)
 
     def finish(self, outcome: str) -> None:

@@ -24,7 +24,17 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _growing(steps: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if list(steps) != sorted(set(steps)):
+        raise ValueError("expected times that grow, such as [6h, 1d, 3d]")
+    return steps
+
+
 WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)]
+
+
+FOLLOW_UP = tuple(timedelta(hours=hours) for hours in (6, 24, 72, 168, 336, 720))
+"""6 hours, 1, 3, 7, 14 and 30 days."""
 
 
 class _Part(BaseModel):
@@ -94,6 +104,8 @@ class Source(_Part):
     """Pages of one thread."""
     timezone: Annotated[str, AfterValidator(known_zone)] = "Asia/Shanghai"
     every: Duration = timedelta(hours=6)
+    follow_up: Annotated[tuple[Duration, ...], Field(max_length=20), AfterValidator(_growing)] = FOLLOW_UP
+    """Times after its last change at which an article, thread or complaint is looked at again; [] for never."""
     enabled: bool = True
     loopback: bool = False
     """Whether addresses of this machine itself are allowed, for tests and the demo; private networks never are."""

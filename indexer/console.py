@@ -12,8 +12,9 @@ from datetime import datetime, tzinfo
 import click
 
 from indexer.document import Document, Practice
-from indexer.health import Health, Rejected
+from indexer.health import Health, Rejected, is_shown
 from indexer.retention import Going
+from indexer.sources.drifts import told
 from indexer.store.base import By, Results, Search, Trend
 from indexer.store.highlight import snippet
 
@@ -151,7 +152,15 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
         numbers = {"documents": documents, "waiting": it.waiting, "rejected": it.rejected, "runs": runs}
         failures = [{**vars(failed), "at": _iso(failed.at)} for failed in it.outbox.failures]
         outbox = {**vars(it.outbox), "oldest": _iso(it.outbox.oldest), "failures": failures}
-        return json.dumps({**numbers, "alerts": it.alerts, "outbox": outbox}, ensure_ascii=False)
+        drifts = [
+            {
+                "source": drift.source,
+                "opened_at": _iso(drift.opened_at),
+                "signs": [it.model_dump() for it in drift.signs],
+            }
+            for drift in it.drifts
+        ]
+        return json.dumps({**numbers, "alerts": it.alerts, "outbox": outbox, "drifts": drifts}, ensure_ascii=False)
     known: dict[str, object] = {"documents": "unknown" if documents is None else documents}
     known |= {"waiting": it.waiting, "rejected": it.rejected, "alerts": it.alerts}
     lines = [counts({**known, "messages waiting": it.outbox.waiting, "failed": it.outbox.failed}, False)]
@@ -159,10 +168,13 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
         waits = f"messages wait since {it.outbox.oldest.astimezone(zone):%Y-%m-%d %H:%M}"
         lines.append(f"{waits}: {clean(it.outbox.last_answer) or 'not tried yet'}")
     lines += [f"not sent to {clean(it.recipient)}: {clean(it.answer)}" for it in it.outbox.failures]
+    for drift in it.drifts:
+        since = f"{drift.opened_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        lines += [f"DRIFT {clean(drift.source)} since {since}: {told(sign, 0)}" for sign in drift.signs]
     for run in it.runs:
-        told = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number)
+        shown = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number and is_shown(name))
         lines.append(
-            f"{run.source}: {run.started_at.astimezone(zone):%Y-%m-%d %H:%M} {run.outcome or 'running'}: {told}"
+            f"{run.source}: {run.started_at.astimezone(zone):%Y-%m-%d %H:%M} {run.outcome or 'running'}: {shown}"
         )
     return "\n".join(lines)
 

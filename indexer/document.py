@@ -74,6 +74,8 @@ class Document(_Frozen):
     dated_by: str = Field(default="", description="How: meta, json-ld, time, css, ago, feed, url, text")
     first_seen_at: Utc = Field(description="When dunwatch first fetched it")
     fetched_at: Utc = Field(description="When this version was fetched")
+    versions: int = Field(default=1, ge=1, description="How many versions of it were fetched; all are kept")
+    deleted_at: Utc | None = Field(default=None, description="When its page was found to have it no more")
     lenders: tuple[str, ...] = Field(default=(), description="Lender ids, most named first")
     lender_mentions: tuple[LenderMention, ...] = Field(default=(), description="Each naming with offsets")
     practices: tuple[Practice, ...] = Field(default=(), description="Each practice hit with stance and quote")

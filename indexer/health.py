@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from indexer.alerts.messages.outbox import Outbox, OutboxStatus
+from indexer.sources.drifts import Drift, open_drifts
 from indexer.spool import Spool
 from indexer.state import State
 
@@ -21,6 +22,12 @@ class Run:
     finished_at: datetime | None
     outcome: str | None
     counts: Mapping[str, int]
+
+    @classmethod
+    def read(cls, source: str, started_at: str, finished_at: str | None, outcome: str | None, counts: str) -> "Run":
+        """A crawl from its row."""
+        finished = datetime.fromisoformat(finished_at) if finished_at else None
+        return cls(source, datetime.fromisoformat(started_at), finished, outcome, json.loads(counts))
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Rejected:
 class Health:
     """Posts that wait for the index, how many things were refused, and the last crawl of each source.
 
-    `alerts` are live; `outbox` holds the messages about them.
+    `alerts` are live; `outbox` holds the messages about them; `drifts` are sources that give less than they used to.
     """
 
     waiting: int
@@ -47,6 +54,7 @@ class Health:
     runs: tuple[Run, ...]
     alerts: int = 0
     outbox: OutboxStatus = NO_MESSAGES
+    drifts: tuple[Drift, ...] = ()
 
 
 def health(state: State) -> Health:
@@ -56,7 +64,8 @@ def health(state: State) -> Health:
         " where seq in (select max(seq) from run group by source) order by source"
     )
     (live,) = state.db.execute("select count(*) from alert where state != 'closed'").fetchone()
-    return Health(Spool(state).depth(), rejected, tuple(_run(*row) for row in runs), live, Outbox(state).status())
+    found = tuple(Run.read(*row) for row in runs)
+    return Health(Spool(state).depth(), rejected, found, live, Outbox(state).status(), open_drifts(state))
 
 
 def rejections(state: State, limit: int) -> Iterator[Rejected]:
@@ -68,6 +77,6 @@ def rejections(state: State, limit: int) -> Iterator[Rejected]:
         yield Rejected(datetime.fromisoformat(row["at"]), *tuple(row)[1:])
 
 
-def _run(source: str, started_at: str, finished_at: str | None, outcome: str | None, counts: str) -> Run:
-    finished = datetime.fromisoformat(finished_at) if finished_at else None
-    return Run(source, datetime.fromisoformat(started_at), finished, outcome, json.loads(counts))
+def is_shown(name: str) -> bool:
+    """Whether a count of a crawl says something to people; others are for finding drift."""
+    return not name.startswith(("lists", "read"))

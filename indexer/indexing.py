@@ -25,6 +25,7 @@ from indexer.spool import Spool, Spooled
 from indexer.state import State
 from indexer.store import open_store
 from indexer.store.base import Store
+from indexer.text.privacy.told import told
 
 log = logging.getLogger("dunwatch.index")
 
@@ -133,7 +134,7 @@ class Indexer:
 
     def _reject(self, stage: str, spooled: Spooled, reason: str, counts: Counts) -> None:
         post = spooled.post
-        log.error("%s: rejected (%s): %s", post.url, stage, reason)
+        log.error("%s: rejected (%s): %s", told(post.url), stage, told(reason))
         self.state.reject(stage=stage, source=post.source, url=post.url, reason=reason, sample=post.text)
         self.spool.done([spooled], "rejected")
         counts.rejected += 1
@@ -197,10 +198,11 @@ def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State,
 
 def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:
     try:
-        return spooled, analyser.document(spooled.post, spooled.first_seen_at)
+        document = analyser.document(spooled.post, spooled.first_seen_at)
+        life = {"versions": spooled.versions, "deleted_at": spooled.deleted_at}
+        return spooled, document.model_copy(update=life)
     except Exception as error:  # whatever a hostile text does to us, it costs one document and no run
-        # The reason may quote the text, and goes to logs.
-        return spooled, f"{type(error).__name__}: {analyser.masker.mask(str(error)).text}"
+        return spooled, f"{type(error).__name__}: {error}"
 
 
 def _written(config: Path) -> list[int]:

@@ -5,22 +5,35 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from indexer import engagement
 from indexer.post import Post
 from indexer.state import State, timestamp
 
 FORGOTTEN_AT_ONCE = 2_000
 """Versions deleted in one transaction."""
+Change = Literal["new", "edited", "counted", "older", "same"]
+"""What a fetch brought: a Post, another version, other counters, a version from before the newest, or nothing."""
+_NEWEST = "order by fetched_at desc, seq desc limit 1"
+_COLUMNS = (
+    "seq, touched, first_seen_at, deleted_at, payload, (select count(*) from post v where v.id = post.id) as versions"
+)
 
 
 @dataclass(frozen=True)
 class Spooled:
-    """A Post that waits for analysis. `seq` orders the spool; `touched` counts how often its counters changed."""
+    """A Post that waits for analysis. `seq` orders the spool; `touched` counts how often its counters changed.
+
+    `versions` are how many there are of it; `deleted_at` is when its page was found to have it no more.
+    """
 
     seq: int
     touched: int
     first_seen_at: datetime
     post: Post
+    versions: int = 1
+    deleted_at: datetime | None = None
 
 
 class Spool:
@@ -32,36 +45,83 @@ class Spool:
     def put(self, posts: Iterable[Post]) -> int:
         """Queue Posts that are new or changed; returns how many were. Joins an open transaction."""
         with self.state.transaction():
-            return sum(self._put(post) for post in posts)
+            return sum(self.keep(post) != "same" for post in posts)
 
-    def _put(self, post: Post) -> bool:
-        db, content = self.state.db, post.content_hash()
-        last = db.execute(
-            "select seq, content_hash, first_seen_at, payload from post where id = ? order by seq desc limit 1",
-            (post.id,),
-        ).fetchone()
-        payload = zlib.compress(post.model_dump_json().encode())
-        if last and last["content_hash"] == content:
-            if _unpack(last["payload"]).engagement == post.engagement:
-                return False
-            db.execute(
-                "update post set payload = ?, touched = touched + 1, status = 'pending' where seq = ?",
-                (payload, last["seq"]),
-            )
-            return True
-        first_seen_at = last["first_seen_at"] if last else timestamp(post.fetched_at)
-        db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))
-        db.execute(
-            "insert into post (id, content_hash, source, first_seen_at, payload) values (?, ?, ?, ?, ?)",
-            (post.id, content, post.source, first_seen_at, payload),
+    def keep(self, post: Post) -> Change:
+        """Queue a Post where it is new or changed, and say which; the one fetched last is the newest version.
+
+        Joins an open transaction.
+        """
+        with self.state.transaction() as db:
+            engagement.record(self.state, post)
+            last = db.execute(
+                "select seq, content_hash, first_seen_at, fetched_at, deleted_at, payload from post"
+                f" where id = ? {_NEWEST}",
+                (post.id,),
+            ).fetchone()
+            if last is None:
+                self._insert(post, timestamp(post.fetched_at))
+                return "new"
+            if timestamp(post.fetched_at) < last["fetched_at"]:
+                return self._from_before(post, last)
+            if last["content_hash"] == post.content_hash():
+                return self._seen_again(post, last)
+            db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))
+            self._insert(post, last["first_seen_at"])
+            return "edited"
+
+    def _insert(self, post: Post, first_seen_at: str, status: str = "pending") -> None:
+        self.state.db.execute(
+            "insert into post (id, content_hash, source, first_seen_at, fetched_at, payload, status)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            (post.id, post.content_hash(), post.source, first_seen_at, timestamp(post.fetched_at), _pack(post), status),
         )
-        return True
+
+    def _seen_again(self, post: Post, last: sqlite3.Row) -> Change:
+        at = timestamp(post.fetched_at)
+        if last["deleted_at"] is None and _unpack(last["payload"]).engagement == post.engagement:
+            self.state.db.execute("update post set fetched_at = ? where seq = ?", (at, last["seq"]))
+            return "same"
+        self.state.db.execute(
+            "update post set payload = ?, fetched_at = ?, deleted_at = null, touched = touched + 1, status = 'pending'"
+            " where seq = ?",
+            (_pack(post), at, last["seq"]),
+        )
+        return "counted"
+
+    def _from_before(self, post: Post, last: sqlite3.Row) -> Change:
+        """What was fetched before the newest version, such as an old archive read late, is history and no news."""
+        known = "select 1 from post where id = ? and content_hash = ?"
+        if self.state.db.execute(known, (post.id, post.content_hash())).fetchone():
+            return "same"
+        self._insert(post, last["first_seen_at"], "superseded")
+        self._queue_again([last["seq"]])
+        return "older"
+
+    def delete(self, ids: Iterable[str], at: datetime) -> int:
+        """Mark Posts as there no more, and queue them so that the store knows; returns how many were still there.
+
+        Joins an open transaction.
+        """
+        marked = 0
+        with self.state.transaction() as db:
+            for id in ids:
+                row = db.execute(f"select seq, deleted_at from post where id = ? {_NEWEST}", (id,)).fetchone()
+                if row and row["deleted_at"] is None:
+                    db.execute("update post set deleted_at = ? where seq = ?", (timestamp(at), row["seq"]))
+                    self._queue_again([row["seq"]])
+                    marked += 1
+        return marked
+
+    def _queue_again(self, seqs: Iterable[int]) -> None:
+        self.state.db.executemany(
+            "update post set status = 'pending', touched = touched + 1 where seq = ?", [(seq,) for seq in seqs]
+        )
 
     def take(self, limit: int) -> list[Spooled]:
         """The oldest that wait, at most `limit`; they stay until they are done."""
         rows = self.state.db.execute(
-            "select seq, touched, first_seen_at, payload from post where status = 'pending' order by seq limit ?",
-            (limit,),
+            f"select {_COLUMNS} from post where status = 'pending' order by seq limit ?", (limit,)
         )
         return [_spooled(row) for row in rows]
 
@@ -105,7 +165,7 @@ class Spool:
             return db.execute(
                 "update post set status = 'pending', touched = touched + 1"
                 " where status in ('pending', 'indexed', 'rejected')"
-                " and seq = (select max(seq) from post p where p.id = post.id)"
+                f" and seq = (select seq from post p where p.id = post.id {_NEWEST})"
             ).rowcount
 
     def months(self) -> dict[str, int]:
@@ -116,7 +176,7 @@ class Spool:
     def ids(self, months: Iterable[str]) -> Iterator[tuple[str, ...]]:
         """Ids of the Posts first fetched in these months, some at a time."""
         for month in months:
-            pattern, last = month.replace(".", "-") + "-%", ""
+            pattern, last = _in(month), ""
             asked = "select distinct id from post where id > ? and first_seen_at like ? order by id limit ?"
             while rows := self.state.db.execute(asked, (last, pattern, FORGOTTEN_AT_ONCE)).fetchall():
                 yield tuple(row["id"] for row in rows)
@@ -126,8 +186,12 @@ class Spool:
         """Every version of the Posts first fetched in these months, overwritten on the disk."""
         self.state.db.execute("pragma secure_delete = on")
         for month in months:
+            for table in ("engagement", "seen_on", "missing"):
+                some = f"select id from {table} where id in (select id from post where first_seen_at like ?)"
+                while self._delete(f"delete from {table} where id in ({some} limit {FORGOTTEN_AT_ONCE})", _in(month)):
+                    pass
             some = f"select seq from post where first_seen_at like ? limit {FORGOTTEN_AT_ONCE}"
-            while self._delete(f"delete from post where seq in ({some})", month.replace(".", "-") + "-%"):
+            while self._delete(f"delete from post where seq in ({some})", _in(month)):
                 pass  # others may write in between
         self.state.db.execute("pragma wal_checkpoint(truncate)")
 
@@ -137,9 +201,7 @@ class Spool:
 
     def newest(self, document_id: str) -> Post | None:
         """The newest version of one Post."""
-        row = self.state.db.execute(
-            "select payload from post where id = ? order by seq desc limit 1", (document_id,)
-        ).fetchone()
+        row = self.state.db.execute(f"select payload from post where id = ? {_NEWEST}", (document_id,)).fetchone()
         return _unpack(row["payload"]) if row else None
 
     def count(self, document_id: str) -> int:
@@ -150,9 +212,18 @@ class Spool:
     def versions(self, document_id: str) -> Iterator[Spooled]:
         """Every version of one Post, oldest first."""
         for row in self.state.db.execute(
-            "select seq, touched, first_seen_at, payload from post where id = ? order by seq", (document_id,)
+            f"select {_COLUMNS} from post where id = ? order by fetched_at, seq", (document_id,)
         ):
             yield _spooled(row)
+
+
+def _in(month: str) -> str:
+    """What the times of a month (2026.11) are like."""
+    return month.replace(".", "-") + "-%"
+
+
+def _pack(post: Post) -> bytes:
+    return zlib.compress(post.model_dump_json().encode())
 
 
 def _unpack(payload: bytes) -> Post:
@@ -161,4 +232,5 @@ def _unpack(payload: bytes) -> Post:
 
 def _spooled(row: sqlite3.Row) -> Spooled:
     first_seen_at = datetime.fromisoformat(row["first_seen_at"])
-    return Spooled(row["seq"], row["touched"], first_seen_at, _unpack(row["payload"]))
+    deleted_at = datetime.fromisoformat(row["deleted_at"]) if row["deleted_at"] else None
+    return Spooled(row["seq"], row["touched"], first_seen_at, _unpack(row["payload"]), row["versions"], deleted_at)

@@ -1,6 +1,9 @@
 """The one SQLite file for what is state and not index: spool, pages seen, runs, rejected, stories."""
 
+import json
+import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +36,7 @@ class State:
         self.path = data / "state.sqlite"
         try:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _for_its_owner(self.path)
             self.db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self.db.row_factory = sqlite3.Row
             self.db.execute("pragma journal_mode = wal")
@@ -42,6 +46,7 @@ class State:
             raise StateError(f"{self.path}: can't be used: {error}") from error
 
     def _migrate(self) -> None:
+        self.db.create_function("fetched_at_of", 1, _fetched_at, deterministic=True)
         steps = {int(file.name.partition("-")[0]): file for file in SCHEMA.glob("*.sql")}
         with self.transaction():
             (version,) = self.db.execute("pragma user_version").fetchone()
@@ -86,3 +91,15 @@ class State:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _for_its_owner(file: Path) -> None:
+    """See to it that nobody else can read the file, as it holds texts as they were; SQLite's own files follow it."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    if file.stat().st_mode & 0o077:
+        file.chmod(0o600)
+
+
+def _fetched_at(payload: bytes) -> str:
+    """When the Post was fetched, for rows that were written before that had a column."""
+    return timestamp(datetime.fromisoformat(json.loads(zlib.decompress(payload))["fetched_at"]))

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
     CloseSpider,
+    DontCloseSpider,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
@@ -22,17 +25,16 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.frontier import Known, Link
-from crawler.keeping import Found, answer_of, article, keep, queue
+from crawler.frontier import GONE, Known, Link
+from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
 from crawler.middlewares import Later, Refused
 from crawler.robots import Forbidden, NoRobots
 from crawler.run import Run
 from indexer.post import canonical_url
 from indexer.state import StateError
+from indexer.text.privacy.told import told
 
 log = logging.getLogger("dunwatch")
-
-GONE = {404, 410}
 
 _KINDS: dict[type[BaseException], str] = {
     DownloadTimeoutError: "timeout",
@@ -61,6 +63,7 @@ class SourceSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.run = run
         self.asked: set[str] = set()
+        self.searched: set[str] = set()
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
 
@@ -72,18 +75,33 @@ class SourceSpider(scrapy.Spider):
         """Posts of a page that is no list, and the pages that go on with it. Raises NoText."""
         return Found(posts=[article(self.run.source, response, known, now)])
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
+
     async def start(self) -> AsyncIterator[Any]:
-        """What an earlier crawl left, then the lists, then articles that may have changed."""
-        frontier, now = self.run.frontier, datetime.now(UTC)
+        """What an earlier crawl left, then the lists; `on_idle` goes on."""
         with self._stopping_when_full():
-            left = frontier.to_fetch(self.articles_left)
+            left = self.run.frontier.to_fetch(self.articles_left)
         for request in self._articles(left):
             yield request
         for start in self.run.source.start:
             for request in self._lists([canonical_url(start)], start):
                 yield request
-        for request in self._articles(frontier.to_recheck(now), priority=-10):
-            yield request
+
+    def on_idle(self) -> None:
+        """When nothing new is left: articles that changed lately, and when those are done, old ones."""
+        frontier, now = self.run.frontier, datetime.now(UTC)
+        for due in (frontier.to_follow, frontier.to_look_after):
+            with self._stopping_when_full():
+                pages = due(now, self.articles_left)
+            if requests := list(self._articles(pages, priority=-10)):
+                for request in reversed(requests):  # what comes last is asked first
+                    assert self.crawler.engine is not None
+                    self.crawler.engine.crawl(request)
+                raise DontCloseSpider
 
     def on_list(self, response: Response, page: str, start: str) -> Iterator[Request]:
         """Record the list and what is new on it in one transaction, then go on to that."""
@@ -98,14 +116,20 @@ class SourceSpider(scrapy.Spider):
         with self._stopping_when_full():
             found = keep(self.run, page, response, self.read)
             more = self.run.frontier.to_fetch(self.articles_left, among=[link.url for link in found.articles])
+            more += self._to_search(page)
         yield from self._articles(more, priority=5)
 
-    def on_error(self, failure: Failure) -> None:
-        """Count and keep aside a page that could not be fetched."""
-        page = failure.request.meta["page"]  # type: ignore[attr-defined]
+    def on_error(self, failure: Failure) -> Iterator[Request]:
+        """Count and keep aside a page that could not be fetched; where it held replies, look for them elsewhere."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page = request.meta["page"]
+        if isinstance(failure.value, Forbidden) and request.callback == self.on_article:
+            self.articles_left += 1  # the site was not asked
         with self._stopping_when_full():
             assert failure.value is not None
             self._record_failure(page, failure.value)
+            more = self._to_search(page)
+        yield from self._articles(more, priority=5)
 
     def give_up(self, error: Exception) -> None:
         """End the crawl because nothing can be kept any more."""
@@ -120,6 +144,7 @@ class SourceSpider(scrapy.Spider):
 
     def _record_list(self, response: Response, page: str) -> Found:
         run, now, answer = self.run, datetime.now(UTC), answer_of(response)
+        run.received(response)
         known = run.frontier.known(page)
         if answer.sha256 is None:
             run.counts["unchanged"] += 1
@@ -131,6 +156,8 @@ class SourceSpider(scrapy.Spider):
             reason = str(error) if isinstance(error, NotAList) else f"{type(error).__name__}: {error}"
             self._fail(page, "not a list", reason, answer.status, final=False)
             return Found()
+        run.count("lists", 1)
+        run.count("lists.empty", not (found.articles or found.posts or found.lists))
         evidence = None
         if answer.sha256 == known.sha256:
             run.counts["unchanged"] += 1
@@ -149,15 +176,19 @@ class SourceSpider(scrapy.Spider):
     def _record_failure(self, page: str, error: BaseException) -> None:
         if isinstance(error, Forbidden | Later):
             self.run.counts.update(["robots"] if isinstance(error, Forbidden) else ["errors", "errors.later"])
-            log.info("%s: %s: %s", self.run.source.name, page, error)
-            self.run.frontier.put_off(page, datetime.now(UTC))
+            log.info("%s: %s: %s", self.run.source.name, told(page), error)
+            self.run.frontier.put_off(page)
             return
         status = error.response.status if isinstance(error, HttpError) else None
         kind = f"http {status}" if status else kind_of(error)
         reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
         if isinstance(error, _AWAY):
             self._count(page, kind, reason)
-            self.run.frontier.put_off(page, datetime.now(UTC))
+            self.run.frontier.put_off(page)
+            return
+        if status in GONE and self.run.vanished.holds(page):
+            log.info("%s: %s: gone (http %s)", self.run.source.name, told(page), status)
+            keep_gone(self.run, page, status)
             return
         final = status in GONE or isinstance(error, Refused)
         self._fail(page, kind, reason, status, final=final)
@@ -172,6 +203,13 @@ class SourceSpider(scrapy.Spider):
         with self.run.state.transaction():
             self.run.reject("fetch", page, reason)
             self.run.save()
+
+    def _to_search(self, page: str) -> list[str]:
+        """Pages to look through for replies that the page lacks, each once in a crawl even if it was asked already."""
+        pages = [it for it in self.run.vanished.to_search(page) if it not in self.searched]
+        self.searched.update(pages)
+        self.asked.difference_update(pages)
+        return pages
 
     def _articles(self, pages: Iterable[str], priority: int = 0) -> Iterator[Request]:
         for page in pages:

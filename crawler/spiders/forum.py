@@ -46,6 +46,7 @@ class ForumSpider(SourceSpider):
         address = str(said.get("thread") or reading.address or page)
         thread = Thread(address, str(said.get("title") or ""), int(said.get("before") or 0))
         found = split(posts(reading, page_of(source), thread, source=source.name, timezone=source.timezone, now=now))
+        found.thread = address
         number = int(said.get("number") or 1)
         if number < source.max_thread_pages:
             title, before = (reading.title or thread.title)[:1000], thread.before + len(reading.records)

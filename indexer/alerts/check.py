@@ -24,6 +24,7 @@ from indexer.alerts.messages.recipients import who_gets
 from indexer.alerts.messages.unsubscribe import declined
 from indexer.alerts.rules import Alerts as Config
 from indexer.alerts.series import Counter
+from indexer.sources import drifts
 from indexer.state import State
 from indexer.store.base import Store
 from indexer.text.privacy import Masker
@@ -81,7 +82,7 @@ class Watch:
             life = Life(alerts, self.config, self.zone, now, self.addresses)
             outgoing = [one for incident, facts in met for one in life.meet(incident, facts)]
             outgoing += life.rest()
-            outgoing += [Outgoing(notice, 0) for notice in digests]
+            outgoing += [Outgoing(notice, 0) for notice in (*digests, *drifts.look(self.state, now, self.addresses))]
             for notice in digests:
                 alerts.mark_done(notice.kind, now)
             queued = self.queue(outgoing, now)

@@ -36,6 +36,9 @@ class Addresses:
     def alert(self, seq: int) -> str:
         return f"{self.base}/alerts/{seq}" if self.base else ""
 
+    def sources(self) -> str:
+        return f"{self.base}/sources" if self.base else ""
+
 
 class Explanation:
     """What drove a finding; everything is looked up when it is asked for."""

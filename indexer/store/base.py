@@ -12,8 +12,9 @@ Sort = Literal["relevance", "time", "sentiment"]
 By = Literal["hour", "day", "week"]
 
 #: Fields that can be filtered on and counted, by the name used in `Search.filters` and in facets.
-#: `practice` holds the ids of practices, `stance` the pairs `id:stance`, `status` how a complaint stands.
-FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "kind", "sentiment_label")
+#: `practice` holds the ids of practices, `stance` the pairs `id:stance`, `status` how a complaint stands; `deleted` is
+#: `true` where the page has it no more, else `false`.
+FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "kind", "sentiment_label", "deleted")
 #: Fields that can be filtered on but have too many values to count.
 #: `lender_practice` holds the pairs `lender|practice` that a document asserts; `reprint` and `generated` are
 #: `true` or `false`.
@@ -102,6 +103,14 @@ class Tally(NamedTuple):
     documents: int
 
 
+class Wait(NamedTuple):
+    """Complaints about one lender that were answered after so many minutes; None: not yet, or it isn't known when."""
+
+    lender: str
+    minutes: int | None
+    complaints: int
+
+
 def month(it: Document) -> str:
     """The month that a Document is kept in, as 2026.11: that of its first fetch (UTC), which never changes."""
     return f"{it.first_seen_at.astimezone(UTC):%Y.%m}"
@@ -152,6 +161,9 @@ class Store(Protocol):
 
         Empty hours, documents without a date and those without a value are left out.
         """
+
+    def waits(self, search: Search) -> Iterator[Wait]:
+        """Counts of complaints by lender and whole minutes until its answer, in no order."""
 
     def scan(self, search: Search) -> Iterator[Document]:
         """Every Document that matches, in order of id, in flat memory."""

@@ -10,7 +10,7 @@ from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Survey, Tally, Trend, month
+from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Survey, Tally, Trend, Wait, month
 from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
@@ -117,19 +117,24 @@ class ElasticStore:
         return results, found.get("aggregations")
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
-        by = [
-            {"value": {"terms": {"field": fields.FIELD_OF.get(name, name)}}},
-            {"source": {"terms": {"field": "source"}}},
-            {"hour": {"date_histogram": {"field": "published_at", "fixed_interval": "1h"}}},
-        ]
-        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": by}
+        value = {"terms": {"field": fields.FIELD_OF.get(name, name)}}
+        hour = {"date_histogram": {"field": "published_at", "fixed_interval": "1h"}}
+        for key, count in self._composite(search, value=value, source={"terms": {"field": "source"}}, hour=hour):
+            yield Tally(str(key["value"]), key["source"], datetime.fromtimestamp(key["hour"] / 1000, UTC), count)
+
+    def waits(self, search: Search) -> Iterator[Wait]:
+        minutes = {"terms": {"field": "reply_minutes", "missing_bucket": True}}
+        complaints = search.with_filter("kind", "complaint")
+        for key, count in self._composite(complaints, lender={"terms": {"field": "lenders"}}, minutes=minutes):
+            yield Wait(key["lender"], key["minutes"], count)
+
+    def _composite(self, search: Search, **by: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], int]]:
+        """Counts by several keys at once, as many as there are."""
+        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": [{name: source} for name, source in by.items()]}
         with self._told():
             while found := self._search(fields.query(search), size=0, aggs={"tally": {"composite": asked}}):
                 answer = found.get("aggregations", {}).get("tally", {"buckets": []})
-                for it in answer["buckets"]:
-                    key = it["key"]
-                    start = datetime.fromtimestamp(key["hour"] / 1000, UTC)
-                    yield Tally(str(key["value"]), key["source"], start, it["doc_count"])
+                yield from ((it["key"], it["doc_count"]) for it in answer["buckets"])
                 if "after_key" not in answer:
                     return
                 asked["after"] = answer["after_key"]

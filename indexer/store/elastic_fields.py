@@ -11,16 +11,16 @@ from typing import Any
 from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store.base import Search
-from indexer.store.embedded_fields import TITLE_BOOST, lender_practices
+from indexer.store.embedded_fields import TITLE_BOOST, lender_practices, reply_minutes
 from indexer.store.query import And, Node, Not, Phrase
 from indexer.store.tokens import bigrams, has_lone_ideograph, tokens, words
 
-VERSION = 1
+VERSION = 2
 """Of the mapping; it is part of the indices' names. Another mapping gets the next, and `dunwatch migrate` moves."""
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 TOKENS = ("grams", "chars", "headline")
 """Fields that are searched and not kept."""
-ADDED = ("at", "stance", "asserted", "severity", "lender_practice", "reprint", *TOKENS)
+ADDED = ("at", "stance", "asserted", "severity", "lender_practice", "reprint", "deleted", "reply_minutes", *TOKENS)
 """Fields that an index has beside a Document's own."""
 _GRAVEST_FIRST = ("unlawful", "aggressive", "lawful")
 #: The field that a filter of indexer.store.base.FILTERS looks at, where the name differs.
@@ -36,7 +36,7 @@ _DATE = {"type": "date"}
 _KEYWORDS = (
     "id", "source", "site", "kind", "author", "editor", "category", "dated_by", "lenders", "sentiment_label", "voice",
     "story", "reprint_of", "contacts", "campaign", "analysis_version", "stance", "asserted", "severity",
-    "lender_practice",
+    "lender_practice", "deleted",
 )  # fmt: skip
 _WORDS = {"type": "text", "analyzer": "cjk"}
 _TOKENS = {"type": "text", "analyzer": "whitespace"}
@@ -75,7 +75,7 @@ def mappings() -> dict[str, Any]:
     practice = {"id": _KEYWORD, "stance": _KEYWORD, "severity": _KEYWORD, "lender": _KEYWORD, "phrase": _KEYWORD}
     quote = {"type": "text", "index": False}
     fields: dict[str, Any] = dict.fromkeys(_KEYWORDS, _KEYWORD)
-    fields |= dict.fromkeys(("published_at", "first_seen_at", "fetched_at", "at"), _DATE)
+    fields |= dict.fromkeys(("published_at", "first_seen_at", "fetched_at", "deleted_at", "at"), _DATE)
     fields |= {"title": _WORDS, "body": _WORDS, "grams": _TOKENS, "chars": _TOKENS, "headline": _TOKENS}
     fields |= {
         "url": {"type": "keyword", "ignore_above": 2048},
@@ -86,6 +86,8 @@ def mappings() -> dict[str, Any]:
         "worst_sentence": {"properties": {"text": quote, "score": {"type": "float"}, "start": _PLACE, "end": _PLACE}},
         "complaint": {"properties": _COMPLAINT},
         "floor": {"type": "integer"},
+        "versions": {"type": "integer"},
+        "reply_minutes": {"type": "integer"},
         "lender_mentions": _KEPT,
         "restored": _KEPT,
         "evidence": {"properties": {"warc": _KEYWORD, "offset": {"type": "long"}, "sha256": _KEYWORD}},
@@ -99,6 +101,7 @@ def mappings() -> dict[str, Any]:
 def encode(it: Document) -> dict[str, Any]:
     """The Document as the index takes it."""
     stream = [token.text for token in tokens(f"{it.title}\n{it.body}")]
+    hours = it.complaint.reply_hours if it.complaint else None
     asserted = {practice.id: practice.severity for practice in it.practices if practice.stance == "asserted"}
     return {
         **it.model_dump(mode="json", exclude={"restored"}),
@@ -109,6 +112,8 @@ def encode(it: Document) -> dict[str, Any]:
         "severity": next((grade for grade in _GRAVEST_FIRST if grade in asserted.values()), None),
         "lender_practice": lender_practices(it),
         "reprint": it.reprint_of is not None,
+        "deleted": "true" if it.deleted_at else "false",
+        "reply_minutes": None if hours is None else reply_minutes(hours),
         "grams": " ".join(bigrams(stream)),
         "chars": " ".join(stream),
         "headline": " ".join(words(it.title)),

@@ -11,11 +11,11 @@ import tantivy
 from tantivy import Order, Query
 
 from indexer.document import Document
-from indexer.store.base import By, Hit, Results, Search, StoreError, Survey, Tally, Trend
+from indexer.store.base import By, Hit, Results, Search, StoreError, Survey, Tally, Trend, Wait
 from indexer.store.embedded_fields import decode, encode, month_key, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
-VERSION = "posts-v4"
+VERSION = "posts-v5"
 """Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
 HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""
@@ -110,20 +110,25 @@ class EmbeddedStore:
         return Survey(Results(total, hits, _counts(answer, facets)), _trend(answer, total, by, timezone))
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
+        hour = {"date_histogram": {"field": "published", "fixed_interval": "60m"}}
+        by = {"value": {"terms": {"field": name}}, "source": {"terms": {"field": "source"}}, "hour": hour}
+        for key, count in self._composite(search, by):
+            yield Tally(key["value"], key["source"], datetime.fromtimestamp(key["hour"] / 1000, UTC), count)
+
+    def waits(self, search: Search) -> Iterator[Wait]:
+        minutes = {"terms": {"field": "reply_minutes", "missing_bucket": True}}
+        complaints = search.with_filter("kind", "complaint")
+        for key, count in self._composite(complaints, {"lender": {"terms": {"field": "lender"}}, "minutes": minutes}):
+            yield Wait(key["lender"], None if key["minutes"] is None else int(key["minutes"]), count)
+
+    def _composite(self, search: Search, by: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], int]]:
+        """Counts by several keys at once, as many as there are."""
         wanted = query(self._schema, search)
-        by: list[dict[str, Any]] = [
-            {"value": {"terms": {"field": name}}},
-            {"source": {"terms": {"field": "source"}}},
-            {"hour": {"date_histogram": {"field": "published", "fixed_interval": "60m"}}},
-        ]
-        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": by}
+        asked: dict[str, Any] = {"size": TALLIED_AT_ONCE, "sources": [{name: source} for name, source in by.items()]}
         with self._searching() as searcher:
             while True:
                 answer = searcher.aggregate(wanted, {"tally": {"composite": asked}})["tally"]
-                for it in answer["buckets"]:
-                    key = it["key"]
-                    start = datetime.fromtimestamp(key["hour"] / 1000, UTC)
-                    yield Tally(key["value"], key["source"], start, it["doc_count"])
+                yield from ((it["key"], it["doc_count"]) for it in answer["buckets"])
                 if len(answer["buckets"]) < TALLIED_AT_ONCE:
                     return
                 asked["after"] = answer["after_key"]

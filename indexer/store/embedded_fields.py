@@ -25,7 +25,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in FILTERS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("time", "gloom", "order", "month"):
+    for name in ("time", "gloom", "order", "month", "reply_minutes"):
         builder.add_unsigned_field(name, fast=True, indexed=True)
     builder.add_date_field("published", fast=True)
     builder.add_float_field("sentiment", fast=True)
@@ -51,6 +51,8 @@ def encode(it: Document) -> tantivy.Document:
     if it.published_at:
         made.add_date("published", it.published_at)
     made.add_float("sentiment", it.sentiment)
+    if it.complaint and it.complaint.reply_hours is not None:
+        made.add_unsigned("reply_minutes", reply_minutes(it.complaint.reply_hours))
     made.add_bytes("document", zlib.compress(it.model_dump_json().encode(), 1))
     return made
 
@@ -72,6 +74,7 @@ def keywords(it: Document) -> dict[str, Sequence[str]]:
         "site": [it.site],
         "kind": [it.kind],
         "sentiment_label": [it.sentiment_label],
+        "deleted": [_truth(it.deleted_at is not None)],
         "author": [it.author],
         "story": [it.story],
         "campaign": [it.campaign or ""],
@@ -88,6 +91,11 @@ def lender_practices(it: Document) -> list[str]:
     only = it.lenders[0] if len(it.lenders) == 1 else None
     asserted = [(practice.lender or only, practice.id) for practice in it.practices if practice.stance == "asserted"]
     return sorted({f"{lender}|{practice}" for lender, practice in asserted if lender})
+
+
+def reply_minutes(hours: float) -> int:
+    """How long a complaint waited for its answer, in whole minutes; a century at most."""
+    return min(round(hours * 60), 52_560_000)
 
 
 def _truth(it: bool) -> str:

@@ -63,7 +63,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
     documents, versions = DocumentPages(store, data, zone, pages), VersionPages(store, place, pages)
-    evidence = EvidencePages(store, data, pages)
+    evidence, sources = EvidencePages(store, data, pages), SourcePages(store, data, status, pages)
     return Starlette(
         routes=[
             Route("/", overview.show),
@@ -85,7 +85,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/stories/{id}", stories.one),
             Route("/campaigns", campaigns.listed),
             Route("/campaigns/{id}", campaigns.one),
-            Route("/status", SourcePages(store, status, pages).listed),
+            Route("/sources", sources.listed),
+            Route("/status", sources.status),
             Route("/settings", SettingsPage(place, known, pages).show),
             Route("/alerts", alerts.listed),
             Route("/alerts/{seq:int}", alerts.one),

@@ -1,12 +1,14 @@
 """The page of one document: its text with marks, where it came from, what else is like it."""
 
 from datetime import tzinfo
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.datadir import DataDir
 from indexer.document import Document
+from indexer.engagement import over_time
 from indexer.spool import Spool
 from indexer.store.base import Hit, Search, Store
 from indexer.store.query import Node, QueryError, parse
@@ -17,6 +19,8 @@ from indexer.web.thread import thread
 from indexer.web.view import document_view
 
 RELATED = 10
+COUNTED = 12
+"""Changes of a document's counters that its page lists."""
 SHOWN = 40
 """Posts of a thread that its page lists."""
 
@@ -44,14 +48,14 @@ class DocumentPages:
             campaign=campaign,
             contacts=contacts,
             thread=_near(thread(self._store, it), it),
-            versions=self._versions(it),
+            **self._history(it),
             listing=Listing(),
         )
 
-    def _versions(self, it: Document) -> int:
-        """How many versions of it are kept."""
+    def _history(self, it: Document) -> dict[str, Any]:
+        """How many versions of it are kept, and the newest changes of its counters."""
         with self._data.state() as state:
-            return Spool(state).count(it.id)
+            return {"versions": Spool(state).count(it.id), "counted": over_time(state, it.id)[-COUNTED:]}
 
     def _others(self, it: Document, **filters: tuple[str, ...]) -> list[Hit]:
         if not all(filters.values()):

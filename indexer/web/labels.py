@@ -10,7 +10,7 @@ NAVIGATION = (
     ("practices", "/practices", "行为"),
     ("stories", "/stories", "话题"),
     ("alerts", "/alerts", "预警"),
-    ("status", "/status", "来源健康"),
+    ("sources", "/sources", "来源健康"),
     ("settings", "/settings", "设置"),
 )
 """What leads to the pages: the name that a page calls itself by, its address, its label."""
@@ -41,6 +41,7 @@ FILTER = {
     "voice": "谁在说",
     "status": "投诉进度",
     "sentiment_label": "情感",
+    "deleted": "原文已删除",
     "source": "来源",
     "site": "网站",
     "kind": "类型",
@@ -122,6 +123,8 @@ COUNT = {
     "rejected": "拒收",
     "robots": "robots 禁止",
     "errors": "出错",
+    "edited": "有修改",
+    "deleted": "已删除",
 }
 
 _VALUES: Mapping[str, Mapping[str, str]] = {
@@ -131,9 +134,15 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "status": STATUS,
     "reprint": TRUTH,
     "generated": TRUTH,
+    "deleted": TRUTH,
 }
 SHOWN_OF_HASH = 10
 """Characters of a hash that are enough to tell it from others."""
+
+
+def is_shown(name: str) -> bool:
+    """Whether a counter of a crawl has a name for people."""
+    return name in COUNT or name.startswith("errors.")
 
 
 def count(name: str) -> str:

@@ -10,18 +10,17 @@ from starlette.responses import Response
 from indexer.alerts.alert import Alert, Alerts
 from indexer.datadir import DataDir
 from indexer.store.base import Hit, Search, Sort, Store
+from indexer.store.lags import reply_lags
 from indexer.web import counted, span, usual
 from indexer.web.chart import chart
 from indexer.web.known import Known
 from indexer.web.listing import MAX_VALUE, Listing
 from indexer.web.pages import Pages
-from indexer.web.portrait import Beside, Line, compared, lag, lines, peers, practices
+from indexer.web.portrait import Beside, Line, compared, lines, peers, practices
 from indexer.web.spark import spark
 from indexer.web.view import hit_view
 
 WORST, NEWEST = 6, 6
-ANSWERS = 200
-"""Complaints on boards, the newest, from which it is told how fast a lender answers."""
 FACETS = ("lender", "lender_practice", "stance", "voice", "sentiment_label", "source", "site", "status")
 
 
@@ -65,7 +64,6 @@ class LenderPages:
         if lender is None and not self._store.search(everything, limit=0).total:
             raise HTTPException(404)
         here = counted.counted(it, lender=(id,))
-        complaints = Search(filters={"lender": (id,), "kind": ("complaint",)})
         found = self._store.search(here, limit=0, facets=FACETS)
         was = self._store.search(counted.before(it, lender=(id,)), limit=0, facets=("sentiment_label",))
         windows = it.known(counted.first(self._store, it, self._zone))
@@ -91,7 +89,7 @@ class LenderPages:
             sources=found.facets["source"],
             sites=found.facets["site"],
             statuses=found.facets["status"],
-            lag=lag([hit.document for hit in self._hits(complaints, "time", ANSWERS)]),
+            lag=next((it for it in reply_lags(self._store, everything) if it.lender == id), None),
             everyone=Listing(filters={"lender": (id,)}, since=it.written),
             peers=beside,
             compared=compared(beside, self._known),

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from indexer.sources.drifts import told
 from indexer.text.shown import safe_url, visible
 from indexer.web import addresses, labels, view
 from indexer.web.known import Known
@@ -36,6 +37,7 @@ class Pages:
             practice_url=addresses.practice_url,
             story_url=addresses.story_url,
             campaign_url=addresses.campaign_url,
+            sign=told,
         )
 
         def when(moment: datetime | None) -> str:

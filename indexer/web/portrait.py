@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
-from indexer.document import Document
 from indexer.store.base import Search, Store
 from indexer.web.counted import MOST_VALUES, Facet
 from indexer.web.known import Known
@@ -112,23 +110,3 @@ def compared(peers: Sequence[Beside], known: Known) -> list[str]:
             if known.severity.get(practice) != "lawful":
                 weights[practice] = weights.get(practice, 0.0) + share
     return sorted(weights, key=lambda practice: (-weights[practice], practice))[:COMPARED]
-
-
-@dataclass(frozen=True)
-class Lag:
-    """How a lender answers complaints on boards: of `complaints` it answered `answered`, the middle one in `hours`."""
-
-    complaints: int
-    answered: int
-    hours: float | None
-    slowest: float | None
-
-
-def lag(complaints: Sequence[Document]) -> Lag | None:
-    """None where no board tells."""
-    cases = [it.complaint for it in complaints if it.complaint]
-    if not cases:
-        return None
-    hours = [case.reply_hours for case in cases if case.reply_hours is not None]
-    answered = sum(case.reply_hours is not None or case.status in ("replied", "completed") for case in cases)
-    return Lag(len(cases), answered, median(hours) if hours else None, max(hours, default=None))

@@ -17,7 +17,7 @@ from indexer.web.pages import Pages
 from indexer.web.saved import HOURS
 from indexer.web.view import hit_view
 
-ORDER = ("lender", "practice", "stance", "voice", "status", "sentiment_label", "source", "site", "kind")
+ORDER = ("lender", "practice", "stance", "voice", "status", "sentiment_label", "source", "site", "kind", "deleted")
 """Facets as the page lists them."""
 SHOWN = 8
 """Values of a facet that are shown before 「更多」."""
@@ -89,6 +89,8 @@ class SearchPage:
                 for value, count in (*counted, *missing)
             ]
             choices.sort(key=lambda choice: not choice.on)
+            if name == "deleted" and not any(choice.value == "true" for choice in choices):
+                continue  # most collections have nothing that was deleted
             if choices:
                 facets.append((name, choices[:SHOWN], choices[SHOWN:]))
         return facets

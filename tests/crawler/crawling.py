@@ -81,6 +81,12 @@ def versions(folder: Path) -> int:
     return int(count)
 
 
+def deleted(folder: Path) -> set[str]:
+    """Ids of the Posts that are there no more."""
+    with State(folder / "data") as state:
+        return {row["id"] for row in state.db.execute("select id from post where deleted_at is not null")}
+
+
 def rejected(folder: Path) -> dict[str, tuple[str, str]]:
     """Stage and reason by the path that was refused."""
     with State(folder / "data") as state:
@@ -92,8 +98,8 @@ def let_time_pass(folder: Path, hours: float) -> None:
     """As if what was fetched had been fetched earlier."""
     with State(folder / "data") as state, state.transaction() as db:
         moved = "strftime('%Y-%m-%dT%H:%M:%f+00:00', {0}, ?)"
-        columns = ", ".join(f"{it} = {moved.format(it)}" for it in ("fetched_at", "changed_at"))
-        db.execute(f"update page set {columns}", [f"-{hours} hours"] * 2)
+        columns = ", ".join(f"{it} = {moved.format(it)}" for it in ("fetched_at", "changed_at", "due_at"))
+        db.execute(f"update page set {columns}", [f"-{hours} hours"] * 3)
 
 
 def main(arguments: Sequence[str]) -> None:

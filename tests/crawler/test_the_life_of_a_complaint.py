@@ -83,7 +83,7 @@ def test_each_state_is_a_version_and_going_on_after_the_end_is_reopened(site: Si
     crawling.run(tmp_path, source)
     for before, after in (("处理中", "已回复"), ("已回复", "已完成"), ("已完成", "处理中")):
         site.change(path, f"<b>{before}</b>", f"<b>{after}</b>")
-        crawling.let_time_pass(tmp_path, 2)
+        crawling.let_time_pass(tmp_path, 7)
         crawling.run(tmp_path, source)
     (newest,) = (it for it in crawling.posts(tmp_path) if path in it.url and it.kind == "complaint")
     with State(tmp_path / "data") as state:

@@ -18,7 +18,11 @@ def mode(path: Path) -> str:
 def test_only_the_owner_may_read(tmp_path: Path) -> None:
     data = DataDir(tmp_path / "data")
     data.key()
-    data.state().close()
+    (data.path / "state.sqlite").touch(0o644)
+    with data.state():
+        held = [*data.path.glob("state.sqlite*")]
+        assert len(held) == 3, "the file, what is written ahead of it, and the index of that"
+        assert {mode(file) for file in held} == {"-rw-------"}
     assert mode(data.path) == "drwx------"
     assert mode(data.path / "secret.key") == "-rw-------"
 

@@ -109,3 +109,58 @@ def test_what_was_put_survives_sigkill(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False, timeout=60)
     assert [it.post.url[-1] for it in Spool(State(tmp_path)).take(9)] == ["1", "2"]
+
+
+def test_the_newest_version_is_the_one_fetched_last_whatever_came_last(spool: Spool) -> None:
+    spool.put([post(text="新的", fetched_at=NOON + timedelta(days=9))])
+    spool.done(spool.take(9))
+    old = post(text="旧的", fetched_at=NOON)
+    assert spool.put([old]) == 1
+    (waiting,) = spool.take(9)
+    assert (waiting.post.text, waiting.versions) == ("新的", 2)
+    assert [it.post.text for it in spool.versions(old.id)] == ["旧的", "新的"]
+    spool.done([waiting])
+    assert spool.put([old]) == 0, "the same archive once more"
+    assert spool.requeue() == 1
+    assert spool.take(9)[0].post.text == "新的"
+
+
+def test_a_version_that_was_seen_again_later_is_newer_than_one_fetched_in_between(spool: Spool) -> None:
+    spool.put([post(text="甲")])
+    spool.put([post(text="甲", fetched_at=NOON + timedelta(days=9))])
+    spool.put([post(text="乙", fetched_at=NOON + timedelta(days=5))])
+    newest = spool.newest(post().id)
+    assert newest and newest.text == "甲"
+
+
+def test_what_is_deleted_is_queued_with_the_moment_and_undone_when_it_comes_back(spool: Spool) -> None:
+    spool.put([post()])
+    spool.done(spool.take(9))
+    gone = NOON + timedelta(days=2)
+    assert spool.delete([post().id, "unknown"], gone) == 1
+    assert spool.delete([post().id], gone + timedelta(days=1)) == 0
+    (waiting,) = spool.take(9)
+    assert waiting.deleted_at == gone
+    spool.done([waiting])
+    assert spool.put([post(fetched_at=NOON + timedelta(days=3))]) == 1
+    (waiting,) = spool.take(9)
+    assert (waiting.deleted_at, waiting.versions) == (None, 1)
+
+
+def test_posts_of_before_there_was_an_order_get_theirs(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        Spool(state).put([post(text="新的", fetched_at=NOON + timedelta(days=9))])
+        # as a state file of an earlier version of dunwatch has it
+        state.db.executescript(
+            "drop index post_by_id; alter table post drop column fetched_at; alter table post drop column deleted_at;"
+            "create index post_by_id on post (id, seq); drop index page_due; drop index page_of_thread;"
+            "alter table page drop column thread; alter table page drop column due_at;"
+            "alter table page drop column old; drop table seen_on; drop table missing; drop table engagement;"
+            "alter table run drop column next_at;"
+            "drop table drift; drop table histogram; pragma user_version = 20"
+        )
+    with State(tmp_path) as state:
+        spool = Spool(state)
+        spool.put([post(text="旧的")])
+        newest = spool.newest(post().id)
+        assert newest and newest.text == "新的"

@@ -1,6 +1,6 @@
 """Pages of two forums, shaped like Discuz! X and like phpBB 3, with the same threads in both."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tests.site.threads import Thread, threads
@@ -36,9 +36,9 @@ def _discuz_thread(render: Render, thread: Thread) -> Iterator[tuple[str, bytes]
             yield f"/discuz/thread-{thread.id}-{number}-{list_page}.html", html
 
 
-def phpbb(render: Render) -> Iterator[tuple[str, bytes]]:
+def phpbb(render: Render, given: Sequence[Thread] = ()) -> Iterator[tuple[str, bytes]]:
     """/phpbb/viewforum.php?f=2 and its topics; every page gives its links another session."""
-    all_of_them = threads()
+    all_of_them = given or threads()
     lists = [all_of_them[start : start + A_LIST] for start in range(0, len(all_of_them), A_LIST)]
     for number, some in enumerate(lists, 1):
         sid = f"{number:032x}"

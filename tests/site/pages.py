@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from tests import damage
 from tests.site import complaints, forums
+from tests.site.threads import Thread
 
 HERE = Path(__file__).parent
 SLOW = 507
@@ -142,6 +143,11 @@ def _forums(url: str) -> Iterator[tuple[str, Page]]:
         yield path, Page(body, "text/html; charset=gbk")
     for path, body in forums.phpbb(_render):
         yield path, Page(body)
+
+
+def phpbb_of(threads: Sequence[Thread]) -> dict[str, Page]:
+    """Pages of the forum in phpBB's shape with these threads instead."""
+    return {path: Page(body) for path, body in forums.phpbb(_render, threads)}
 
 
 def documents(name: str) -> list[dict[str, Any]]:

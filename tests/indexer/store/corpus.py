@@ -53,11 +53,18 @@ def corpus(count: int = 120) -> list[Document]:
                 voice=chance.choice(["complaint", "news", "guide"]),
                 source=chance.choice(["a-site", "b-site"]),
                 category=chance.choice(["", "逾期频道"]),
-                complaint=Complaint(status=chance.choice(STATUSES)) if number % 4 == 0 else None,
+                complaint=_filed(number, chance.choice(STATUSES)) if number % 4 == 0 else None,
+                kind="complaint" if number % 8 == 0 else "article",
                 generated=number % 11 == 0,
+                deleted_at=FIRST + timedelta(days=40) if number % 13 == 0 else None,
+                versions=1 + number % 3,
                 reprint_of="0" * 24 if number % 5 == 0 else None,
                 contacts=("phone:1234567890abcdef",) if number % 9 == 0 else (),
                 published_at=None if number % 7 == 0 else FIRST + timedelta(hours=5 * (number // 2)),
             )
         )
     return [*made, complaint()]
+
+
+def _filed(number: int, status: ComplaintStatus | None) -> Complaint:
+    return Complaint(status=status, reply_hours=number / 3 if status in ("replied", "completed") else None)

@@ -65,6 +65,7 @@ def values(it: Document, name: str) -> set[str]:
             for lender in ([practice.lender] if practice.lender else it.lenders if len(it.lenders) == 1 else [])
             if practice.stance == "asserted"
         },
+        "deleted": {"true" if it.deleted_at else "false"},
         "reprint": {"true" if it.reprint_of else "false"},
         "generated": {"true" if it.generated else "false"},
     }

@@ -13,6 +13,7 @@ from elasticsearch import BadRequestError
 from indexer.settings import ElasticsearchSettings
 from indexer.store.base import Search, StoreUnavailable
 from indexer.store.elastic import ElasticStore
+from indexer.store.elastic_fields import VERSION
 from tests.cli import dunwatch
 from tests.documents import FIRST, complaint, document
 
@@ -43,13 +44,16 @@ def test_a_document_stays_in_its_month_whatever_its_date_becomes(store: ElasticS
     store.put([document(1, published_at=FIRST - timedelta(days=400))])
     assert store.count() == 2
     indices = store.client.indices.get_alias(name=store.alias).body
-    assert sorted(name.removeprefix(store.alias) for name in indices) == ["-v1-2026.12", "-v1-2027.01"]
+    assert sorted(name.removeprefix(store.alias) for name in indices) == [
+        f"-v{VERSION}-2026.12",
+        f"-v{VERSION}-2027.01",
+    ]
 
 
 def test_the_mapping_is_strict(store: ElasticStore) -> None:
     store.put([document(1)])
     with pytest.raises(BadRequestError, match="strict_dynamic_mapping"):
-        store.client.index(index=f"{store.alias}-v1-2026.12", document={"unheard": "of"})
+        store.client.index(index=f"{store.alias}-v{VERSION}-2026.12", document={"unheard": "of"})
 
 
 def test_kibana_can_search_the_text(store: ElasticStore) -> None:

@@ -22,7 +22,7 @@ from tests.cli import ROOT, Outcome, arguments, dunwatch
 from tests.documents import FIRST, document
 
 COUNT = 2_000
-BEFORE = 0
+BEFORE = fields.VERSION - 1
 """A mapping version before ours."""
 
 
@@ -153,7 +153,7 @@ def test_killed_in_the_middle_it_goes_on_with_what_is_missing(place: Place) -> N
 def copied(store: ElasticStore, pattern: str) -> int:
     """How many documents the indices have, as far as they are up."""
     store.client.indices.refresh(index=pattern)
-    found = store.client.search(index=pattern, size=0, track_total_hits=True)
+    found = store.cluster.search(index=pattern, size=0, track_total_hits=True)
     return int(found["hits"]["total"]["value"])
 
 

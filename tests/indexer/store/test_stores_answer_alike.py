@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from indexer.document import Document
+from indexer.post import Complaint
 from indexer.store.base import FACETS, By, Search, Store
+from indexer.store.lags import ReplyLag, reply_lags
 from indexer.store.query import parse
-from tests.documents import FIRST, document
+from tests.documents import FIRST, complaint, document
 from tests.indexer.store.oracle import Predicate, both, contains, counts, either, matching, no, tally
 
 QUERIES: dict[str, Predicate] = {
@@ -74,6 +76,7 @@ def test_a_query_finds_what_reading_all_would_find(filled: Store, documents: lis
         Search(filters={"lender": ["nobody"]}),
         Search(filters={"reprint": ["false"], "generated": ["true"]}),
         Search(filters={"lender_practice": ["苏宁金融|暴力催收"]}),
+        Search(filters={"deleted": ["true"]}),
         Search(since=FIRST + timedelta(hours=50)),
         Search(until=FIRST + timedelta(hours=50)),
         Search(since=FIRST + timedelta(hours=25), until=FIRST + timedelta(hours=25, microseconds=1)),
@@ -192,3 +195,27 @@ def test_hourly_counts_go_on_behind_what_is_asked_at_once(filled: Store, monkeyp
     monkeypatch.setattr("indexer.store.embedded.TALLIED_AT_ONCE", 3)
     monkeypatch.setattr("indexer.store.elastic.TALLIED_AT_ONCE", 3)
     assert sorted(filled.tally(Search(), "lender")) == everything
+
+
+def answered(number: int, lender: str, hours: float | None) -> Document:
+    return complaint(number, lenders=(lender,), complaint=Complaint(status="replied", reply_hours=hours))
+
+
+def test_reply_lags_are_those_of_reading_all(empty: Store) -> None:
+    hours = [0.5, 1, 2, 2, 3, 5, 8, 13, 21, 900]
+    empty.put([answered(number, "招联消费金融", wait) for number, wait in enumerate(hours)])
+    empty.put([answered(50 + number, "招联消费金融", None) for number in range(4)])
+    empty.put([answered(100, "借呗", None), document(101, lenders=("苏宁金融",))])
+    assert reply_lags(empty) == (
+        ReplyLag("招联消费金融", 14, 10, timedelta(hours=3), timedelta(hours=21)),
+        ReplyLag("借呗", 1, 0, None, None),
+    )
+    assert reply_lags(empty, Search(filters={"lender": ["借呗"]})) == (ReplyLag("借呗", 1, 0, None, None),)
+
+
+def test_waits_go_on_behind_what_is_asked_at_once(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = Counter(filled.waits(Search()))
+    assert sum(it.complaints for it in everything) > 0
+    monkeypatch.setattr("indexer.store.embedded.TALLIED_AT_ONCE", 1)
+    monkeypatch.setattr("indexer.store.elastic.TALLIED_AT_ONCE", 1)
+    assert Counter(filled.waits(Search())) == everything

@@ -1,0 +1,43 @@
+"""The commands that tell how it goes: status and rejected."""
+
+import logging
+from dataclasses import replace
+
+import click
+
+from indexer import console
+from indexer.commands import Place, as_json_option, command
+from indexer.health import health, rejections
+from indexer.store.base import StoreUnavailable
+
+log = logging.getLogger("dunwatch")
+
+
+@command
+@as_json_option
+def status(place: Place, as_json: bool) -> None:
+    """What is there, what waits, and the last crawl of each source."""
+    with place.data.state() as state:
+        now = health(state)
+    try:
+        with place.reading() as store:
+            documents: int | None = store.count()
+    except StoreUnavailable as error:
+        log.warning("%s", error)
+        documents = None
+    click.echo(console.status(now, documents, place.settings.zone, as_json))
+
+
+@command
+@click.option("--limit", type=click.IntRange(1, 20_000), default=20, show_default=True)
+@as_json_option
+def rejected(place: Place, limit: int, as_json: bool) -> None:
+    """What was refused, and why, newest first. Personal data in it is masked."""
+    from indexer.text.privacy import Masker
+
+    masker = Masker(b"", keep=place.settings.keep_hotlines)
+    with place.data.state() as state:
+        for it in rejections(state, limit):
+            url, reason, sample = (masker.mask(text).text for text in (it.url, it.reason, it.sample))
+            shown = replace(it, url=url, reason=reason, sample=sample)
+            click.echo(console.rejected(shown, place.settings.zone, as_json))

@@ -1,0 +1,60 @@
+"""How each source does: its last crawl, the next one, what the crawls of a week gave and met, and whether it drifts."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from indexer.health import Run
+from indexer.sources.drifts import Drift, open_drifts
+from indexer.state import State, timestamp
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source. `counts` are those of the crawls of the last seven days; `next_at` is when it is due again."""
+
+    name: str
+    last: Run
+    next_at: datetime | None
+    crawls: int
+    failed: int
+    counts: Mapping[str, int]
+    drift: Drift | None
+
+    @property
+    def errors(self) -> Mapping[str, int]:
+        """Pages that could not be fetched in the last seven days, by kind, the most frequent first."""
+        kinds = {name.partition(".")[2]: count for name, count in self.counts.items() if name.startswith("errors.")}
+        return dict(sorted(kinds.items(), key=lambda it: -it[1]))
+
+
+def overview(state: State, now: datetime) -> tuple[SourceHealth, ...]:
+    """Every source that was ever crawled; those that drift first, then by name."""
+    drifts = {drift.source: drift for drift in open_drifts(state)}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    week = state.db.execute("select source, outcome, counts from run where finished_at >= ?", (timestamp(now - WEEK),))
+    for source, outcome, counted in week:
+        counts[source].update(json.loads(counted))
+        outcomes[source][outcome] += 1
+    rows = state.db.execute(
+        "select source, started_at, finished_at, outcome, counts, next_at from run"
+        " where seq in (select max(seq) from run group by source)"
+    )
+    found = [
+        SourceHealth(
+            name=row["source"],
+            last=Run.read(*tuple(row)[:5]),
+            next_at=datetime.fromisoformat(row["next_at"]) if row["next_at"] else None,
+            crawls=outcomes[row["source"]].total(),
+            failed=outcomes[row["source"]]["failed"],
+            counts=counts[row["source"]],
+            drift=drifts.get(row["source"]),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda it: (it.drift is None, it.name)))
