@@ -54,6 +54,7 @@ FILTER = {
     "lender_practice": "机构与行为",
     "reprint": "转载",
     "generated": "自称样本",
+    "handling": "处理状态",
 }
 
 ALERT = {"open": "进行中", "eased": "趋缓", "closed": "已结束"}
@@ -133,6 +134,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "status": STATUS,
     "reprint": TRUTH,
     "generated": TRUTH,
+    "handling": HANDLING,
 }
 SHOWN_OF_HASH = 10
 """Characters of a hash that are enough to tell it from others."""
