@@ -39,6 +39,11 @@ def reply_lags(store: Store, search: Search = EVERYTHING) -> tuple[ReplyLag, ...
     )
 
 
+def reply_lag(store: Store, lender: str, search: Search = EVERYTHING) -> ReplyLag | None:
+    """That of one lender; None where no board told of complaints about it."""
+    return next((it for it in reply_lags(store, search.with_filter("lender", lender)) if it.lender == lender), None)
+
+
 def percentile(waits: Mapping[int, int], share: float) -> timedelta | None:
     """The least wait that at least this share of them didn't exceed (nearest rank); `waits` are counts by minute."""
     total, reached = sum(waits.values()), 0

@@ -32,6 +32,8 @@ SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
 STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
 LENDER = {"consumer-finance": "消费金融公司", "platform": "互联网平台", "bank-card": "银行信用卡"}
+HANDLING = {"new": "新", "in-hand": "处理中", "answered": "已答复", "not-ours": "与我无关"}
+ROLE = {"viewer": "查看", "analyst": "分析", "admin": "管理", "cli": "命令行"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 
 FILTER = {
@@ -53,6 +55,7 @@ FILTER = {
     "lender_practice": "机构与行为",
     "reprint": "转载",
     "generated": "自称样本",
+    "handling": "处理状态",
 }
 
 ALERT = {"open": "进行中", "eased": "趋缓", "closed": "已结束"}
@@ -135,6 +138,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "reprint": TRUTH,
     "generated": TRUTH,
     "deleted": TRUTH,
+    "handling": HANDLING,
 }
 SHOWN_OF_HASH = 10
 """Characters of a hash that are enough to tell it from others."""

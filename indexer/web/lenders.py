@@ -10,7 +10,7 @@ from starlette.responses import Response
 from indexer.alerts.alert import Alert, Alerts
 from indexer.datadir import DataDir
 from indexer.store.base import Hit, Search, Sort, Store
-from indexer.store.lags import reply_lags
+from indexer.store.lags import reply_lag
 from indexer.web import counted, span, usual
 from indexer.web.chart import chart
 from indexer.web.known import Known
@@ -89,7 +89,7 @@ class LenderPages:
             sources=found.facets["source"],
             sites=found.facets["site"],
             statuses=found.facets["status"],
-            lag=next((it for it in reply_lags(self._store, everything) if it.lender == id), None),
+            lag=reply_lag(self._store, id, everything),
             everyone=Listing(filters={"lender": (id,)}, since=it.written),
             peers=beside,
             compared=compared(beside, self._known),
