@@ -40,7 +40,18 @@ def test_what_was_fetched_is_seen_and_nothing_else_is_asked_for(page: Page, team
     assert "owned" not in page.title()
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading")).to_have_text("催收打电话骂我妈")
-    for gone in ("script", "img", "svg", "[href]", "[src]", "iframe", "form", "input", "meta[http-equiv]", "[onload]"):
+    for gone in (
+        "script",
+        "svg",
+        "style",
+        "[href]",
+        "[src]",
+        "iframe",
+        "form",
+        "input",
+        "meta[http-equiv]",
+        "[onload]",
+    ):
         expect(frame.locator(gone)).to_have_count(0)
 
 

@@ -16,8 +16,8 @@ def test_what_was_put_in_and_taken_out_is_marked(page: Page, team: Team) -> None
     page.goto(f"{team[0]}documents/{CHANGED.id}")
     page.get_by_role("link", name="2 个版本").click()
     step = page.locator(".version-step").first
-    assert step.locator("ins").all_inner_texts() == ["今", "又", "妈", "请帮帮我。"]
-    assert step.locator("del").all_inner_texts() == ["昨"]
+    assert step.locator("ins").all_inner_texts() == ["今天又", "妈", "请帮帮我。"]
+    assert step.locator("del").all_inner_texts() == ["昨天"]
 
 
 def test_nothing_unmasked_is_shown(page: Page, team: Team) -> None:

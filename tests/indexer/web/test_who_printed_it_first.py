@@ -19,9 +19,8 @@ def test_from_the_list_to_its_prints_in_order(page: Page, team: Team) -> None:
     prints = page.locator(".steps li")
     expect(prints.first).to_contain_text("首发")
     expect(prints.first).to_contain_text("first.example.com")
-    assert [after for after in prints.locator(".meta span:nth-child(2)").all_inner_texts()[1:4]] == [
-        "+7 小时", "+14 小时", "+21 小时"
-    ]  # fmt: skip
+    after = prints.locator(".meta span:nth-child(2)").all_inner_texts()
+    assert after[1:4] == ["+7 小时", "+14 小时", "+21 小时"]
 
 
 def test_its_lenders_and_contacts_lead_on(page: Page, team: Team) -> None:
