@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from indexer.alerts import digest, notices, posts
+from indexer.alerts import digest, notices, posts, saved
 from indexer.alerts.acknowledge import Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.explain import Addresses
@@ -73,7 +73,12 @@ class Watch:
     def _check(self, now: datetime) -> Checked:
         alerts = Alerts(self.state)
         rules = self.rules(now)
-        found = sorted([*rules.findings(), *posts.findings(self.config, self.store, now)], key=lambda it: -it.strength)
+        found = [
+            *rules.findings(),
+            *posts.findings(self.config, self.store, now),
+            *saved.findings(self.state, self.store, now),
+        ]
+        found.sort(key=lambda it: -it.strength)
         recent = alerts.newest(MOST_ALERTS, since=now - TESTED - self.config.cooldown)
         told = [(alert, alerts.members(alert.seq)) for alert in recent]
         met = [(it, self._facts(it, rules, now)) for it in incidents(self.store, found, told)]

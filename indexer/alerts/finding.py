@@ -34,6 +34,8 @@ class Finding:
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     told: str = ""
     """What the rule found, in words, where counts don't say it."""
+    query: str = ""
+    """Words of a saved search."""
 
     @property
     def subject(self) -> str:
@@ -47,6 +49,8 @@ class Finding:
     @property
     def search(self) -> Search:
         """What finds its documents, reprints included."""
+        if self.of == "saved":
+            return Search(parse(self.query) if self.query else None, self.where, self.start, self.end)
         if self.of == "term":
             return Search(parse(f'"{self.value}"'), self.where, self.start, self.end)
         name, value = ("stance", f"{self.value}:asserted") if self.of == "practice" else (self.of, self.value)

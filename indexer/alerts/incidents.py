@@ -16,7 +16,7 @@ SAME = 0.5
 MOST_STORIES = 500
 MOST_FINDINGS = 100
 """Findings of one check that are looked at, the strongest first."""
-SPECIFIC = ("story", "lender_practice", "term", "lender", "practice", "campaign", "source")
+SPECIFIC = ("story", "lender_practice", "term", "saved", "lender", "practice", "campaign", "source")
 SHARED = ("practice", "campaign", "source")
 """Series that lenders have in common."""
 

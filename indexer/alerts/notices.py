@@ -20,7 +20,7 @@ from indexer.store.base import Store
 CHART = 7 * 24
 """Hours that the chart shows of a series by the hour."""
 CHART_DAYS = 42
-WHAT = {"source": "来源", "campaign": "推广团伙", "term": "新词", "story": "单篇"}
+WHAT = {"source": "来源", "campaign": "推广团伙", "term": "新词", "story": "单篇", "saved": "搜索"}
 
 
 def title(finding: Finding) -> str:

@@ -17,6 +17,8 @@ from indexer.store.base import FILTERS
 Of = Literal["lender", "practice", "lender_practice", "source", "campaign"]
 By = Literal["hour", "day"]
 
+SAVED = "saved-search"
+"""Name of the rule by which saved searches alert; it is not in the file."""
 EVERY: tuple[Of, ...] = ("lender", "practice", "lender_practice", "source", "campaign")
 
 
@@ -210,7 +212,7 @@ class Alerts(Delivery):
             raise ValueError(f"escalate_to: no recipient is named {unknown[0]}")
         wanted = [name for recipient in self.recipients for name in recipient.rules]
         wanted += [name for silence in self.silence for name in silence.rules]
-        if unknown := [name for name in wanted if name not in rules]:
+        if unknown := [name for name in wanted if name not in (*rules, SAVED)]:
             raise ValueError(f"no rule is named {unknown[0]}; there are: {', '.join(rules) or 'none'}")
         return self
 

@@ -1,9 +1,11 @@
 """The evidence of a document: its page as it was fetched, shown where nothing in it can act or load.
 
 Evidence is not masked, so it is behind a deliberate click: the page that asks, then a frame whose address is signed
-and lasts for some minutes. What the frame holds is cleaned (snapshot.py), its answer forbids everything but
-styles and is sandboxed twice, by its own policy and by the frame.
+and lasts for some minutes. What the frame holds is cleaned (snapshot.py), its answer forbids everything
+and is sandboxed twice, by its own policy and by the frame.
 """
+
+import secrets
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.exceptions import HTTPException
@@ -20,8 +22,7 @@ LASTS = 600
 """Seconds in which the frame's address leads to it."""
 FRAMED = {
     "Content-Security-Policy": (
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
-        "frame-ancestors 'self'"
+        "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "X-DNS-Prefetch-Control": "off",
     "Cache-Control": "no-store",
@@ -36,6 +37,7 @@ class EvidencePages:
 
     def __init__(self, store: Store, data: DataDir, pages: Pages) -> None:
         self._store, self._data, self._pages = store, data, pages
+        self._signer = URLSafeTimedSerializer(secrets.token_bytes(32))  # no address outlives the server
 
     def ask(self, request: Request) -> Response:
         """Says what is about to be seen, and asks."""
@@ -67,7 +69,3 @@ class EvidencePages:
             return Response(harmless(read(self._data.warc, document.evidence)), media_type="text/html", headers=FRAMED)
         except (BadSignature, NoEvidence):
             raise HTTPException(404) from None
-
-    @property
-    def _signer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self._data.key(create=False), salt="evidence")

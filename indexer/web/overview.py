@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from indexer.alerts.alert import Alerts
 from indexer.datadir import DataDir
 from indexer.health import Health
+from indexer.sources.overview import overview as sources
 from indexer.store.base import FILTERS, Bucket, Hit, Search, Store, Trend
 from indexer.web import counted, span, usual
 from indexer.web.chart import Chart, chart
@@ -81,7 +82,7 @@ class Overview:
         )
         windows = it.known(next((bucket.start for bucket in trend.buckets if bucket.count), None))
         with self._data.state() as state:
-            alerts = Alerts(state).live()
+            alerts, watched = Alerts(state).live(), sources(state, it.now)
         listing = Listing(filters=counted.COUNTED, since=it.written)
         return self._pages.show(
             "overview",
@@ -96,6 +97,8 @@ class Overview:
             worst=self._worst(it),
             alerts=alerts[::-1],
             searches=self._saved.shown(request),
+            sources=watched,
+            troubled=[source for source in watched if source.drift or source.last.outcome == "failed"],
             health=self._status(),
             empty=not self._store.count(),
         )

@@ -18,7 +18,6 @@ LARGEST = 10_000_000
 LOOKS = (
     "class",
     "id",
-    "style",
     "colspan",
     "rowspan",
     "align",
@@ -81,8 +80,8 @@ _CLEANER = Cleaner(
     scripts=True,
     javascript=True,
     comments=True,
-    style=False,
-    inline_style=False,
+    style=True,
+    inline_style=True,
     links=True,
     meta=True,
     page_structure=True,
@@ -91,6 +90,7 @@ _CLEANER = Cleaner(
     frames=True,
     forms=True,
     annoying_tags=True,
+    kill_tags=("svg", "math", "canvas", "video", "audio"),
     safe_attrs_only=True,
     safe_attrs=frozenset(LOOKS),
 )

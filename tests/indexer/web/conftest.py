@@ -26,6 +26,7 @@ from tests.browser import page as page
 from tests.browser import phone as phone
 from tests.cli import ROOT
 from tests.documents import FIRST, complaint, document
+from tests.indexer.web import desk
 
 HERE = Web()
 """This machine only."""
@@ -98,4 +99,19 @@ def filled(path: Path, documents: list[Document]) -> Iterator[Store]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the page over the forty documents."""
     with filled(tmp_path_factory.mktemp("web") / "index", documents()) as store, served(store) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, DataDir]]:
+    """The address of the page over what is on a team's desk (desk.py), and its data directory."""
+    data = DataDir(tmp_path_factory.mktemp("desk"))
+    with filled(data.index, desk.lay(data)) as store, served(store, data=data.path) as url:
+        yield url, data
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page over nothing."""
+    with filled(tmp_path_factory.mktemp("empty") / "index", []) as store, served(store) as url:
         yield url

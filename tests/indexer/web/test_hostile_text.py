@@ -5,12 +5,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from indexer.datadir import DataDir
 from tests.documents import FIRST, document
 from tests.indexer.web.conftest import filled, served
+from tests.indexer.web.desk import ADDRESSES
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>催收"
 BIDI = "\u202e收催力暴\u2066 abc\u202c"
 LONG = "催" + "a" * 100_000
+LEADING = "[href], [action], [src]"
+ADDRESS = "it => it.getAttribute('href') ?? it.getAttribute('action') ?? it.getAttribute('src')"
 HOSTILE = [
     document(
         1,
@@ -50,6 +54,17 @@ def test_the_list_is_whole_and_no_wider_than_a_phone(phone: Page, hostile: str) 
         assert phone.evaluate("document.documentElement.scrollWidth") == 390
         assert not phone.locator("#broken, main img, main script").count()
     expect(phone.get_by_text("<script>alert(1)</script>").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_page_holds_it_and_stays_as_wide_as_a_phone(phone: Page, team: tuple[str, DataDir], name: str) -> None:
+    response = phone.goto(team[0] + ADDRESSES[name])
+    assert response
+    assert response.status == 200
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert not phone.locator("#broken, main img, main script").count()
+    addresses = phone.evaluate(f"[...document.querySelectorAll('{LEADING}')].map({ADDRESS})")
+    assert all(address.startswith(("/", "#", "?", "http://", "https://")) for address in addresses), addresses
 
 
 def test_what_was_searched_is_text_too(phone: Page, hostile: str) -> None:

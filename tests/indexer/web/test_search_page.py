@@ -150,3 +150,25 @@ def test_on_a_phone_the_filters_are_folded_and_work(phone: Page, site: str) -> N
     facet.get_by_role("link", name="投诉").click()
     assert total(phone) == 2
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_drag_over_the_timeline_narrows_to_its_days(page: Page, site: str) -> None:
+    page.goto(f"{site}search")
+    first = page.get_by_role("link", name="2026-11-03：").bounding_box()
+    last = page.get_by_role("link", name="2026-11-05：").bounding_box()
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 2, first["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 2, last["y"] + 5, steps=3)
+    page.mouse.up()
+    page.wait_for_url("**from=2026-11-03&to=2026-11-05**")
+    assert total(page) == 12
+
+
+def test_an_example_of_the_language_runs_with_the_filters(page: Page, site: str) -> None:
+    page.goto(f"{site}search?voice=guide")
+    page.get_by_text("查询语法").click()
+    page.get_by_role("link", name="上门 OR 外访").click()
+    page.wait_for_url("**q=**voice=guide**")
+    expect(page.get_by_role("searchbox")).to_have_value("上门 OR 外访")
