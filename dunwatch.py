@@ -28,6 +28,9 @@ from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
 from indexer.health_commands import rejected, status
 from indexer.kibana.commands import kibana
+from indexer.people.commands import users
+from indexer.people.token_commands import tokens
+from indexer.people.users import PeopleError
 from indexer.period import PeriodError
 from indexer.post import Post
 from indexer.spool import Spool
@@ -221,8 +224,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, source, ingest, analyse, search, trends, reindex, alerts, serve, migrate, retention, kibana,
-            status, rejected, doctor_)  # fmt: skip
+COMMANDS = (run, crawl, source, ingest, analyse, search, trends, reindex, alerts, serve, users, tokens, migrate,
+            retention, kibana, status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 
@@ -237,7 +240,7 @@ def main() -> None:
     except (ConfigError, QueryError, PeriodError) as error:
         click.echo(f"dunwatch: {error}", err=True)
         sys.exit(2)
-    except (StateError, StoreError, OSError, sqlite3.Error) as error:
+    except (PeopleError, StateError, StoreError, OSError, sqlite3.Error) as error:
         click.echo(f"dunwatch: {error}", err=True)
         sys.exit(1)
     except click.Abort:

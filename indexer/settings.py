@@ -1,6 +1,8 @@
 """config/dunwatch.yaml: how dunwatch itself works. What it watches is in the other files of config/."""
 
+import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -30,10 +32,45 @@ class _Section(BaseModel):
 
 
 class Web(_Section):
-    """Where the web page listens."""
+    """Where the web page listens, and what stands before it."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=1, le=65535)
+    names: tuple[str, ...] = ()
+    """Host names other than localhost by which browsers come, such as that of a reverse proxy."""
+    proxies: tuple[str, ...] = ()
+    """Addresses and networks of reverse proxies, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    @field_validator("names")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){0,30}", name, re.IGNORECASE):
+                raise ValueError("expected a host name such as dunwatch.example.com, without scheme and port")
+        return names
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError:
+                raise ValueError("expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8") from None
+        return proxies
+
+    @property
+    def private(self) -> bool:
+        """Whether only this machine can reach it: it listens on a loopback address, and nothing leads others there."""
+        return is_loopback(self.host) and not self.names and not self.proxies
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it is an address, or the name, of this machine for itself."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 class ElasticsearchSettings(_Section):

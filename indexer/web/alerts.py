@@ -13,7 +13,9 @@ from indexer.alerts.life import acknowledge
 from indexer.alerts.told import told
 from indexer.datadir import DataDir
 from indexer.web.band import band
+from indexer.web.guard import detail
 from indexer.web.pages import Pages
+from indexer.web.visitor import visiting
 
 LISTED = 200
 MOST_WORDS = 2_000
@@ -44,10 +46,7 @@ class AlertPages:
             alert, events = table.get(seq), table.events(seq)
         if alert is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        form = self._links.token(seq, "")
-        return self._pages.show(
-            "alert", alert=alert, facts=alert.facts, events=events, band=band(alert.facts.points), form=form, who=""
-        )
+        return self._pages.show("alert", alert=alert, facts=alert.facts, events=events, band=band(alert.facts.points))
 
     def invited(self, request: Request) -> Response:
         """What a link of a message leads to: a form, as mail servers follow links by themselves."""
@@ -56,18 +55,31 @@ class AlertPages:
             alert = Alerts(state).get(invitation.alert)
         if alert is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return self._pages.show("acknowledge", alert=alert, who=invitation.recipient, form=request.path_params["token"])
+        return self._pages.show("acknowledge", alert=alert, who=invitation.recipient, form=request.url.path)
 
     async def acknowledged(self, request: Request) -> Response:
-        invitation = self._read(request)
+        """By a link of a message, without login: who can't see the alert's page stays on the link's."""
+        answer = await self._acknowledge(request, self._read(request).alert)
+        if not visiting.get().may("viewer"):
+            answer.headers["location"] = request.url.path
+        return answer
+
+    async def answered(self, request: Request) -> Response:
+        """By the form on the alert's own page."""
+        return await self._acknowledge(request, int(request.path_params["seq"]))
+
+    async def _acknowledge(self, request: Request, seq: int) -> Response:
         async with request.form(max_files=0, max_fields=10, max_part_size=64_000) as form:
             who, note = (str(form.get(name, "")).strip()[:MOST_WORDS] for name in ("who", "note"))
+        if (visitor := visiting.get()).by == "session":
+            who = visitor.name
         if not who:
             raise HTTPException(HTTPStatus.BAD_REQUEST)
         with self._data.state() as state:
-            if acknowledge(Alerts(state), invitation.alert, who, note, datetime.now(UTC)) is None:
+            if acknowledge(Alerts(state), seq, who, note, datetime.now(UTC)) is None:
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": f"/alerts/{invitation.alert}"})
+        detail(request, f"alert {seq}: {who}")
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": f"/alerts/{seq}"})
 
     def api(self, request: Request) -> Response:
         with self._data.state() as state:

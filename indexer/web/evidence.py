@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.datadir import DataDir
-from indexer.document import Document
 from indexer.store.base import Store
 from indexer.web.api import find
 from indexer.web.pages import Pages
@@ -30,10 +29,6 @@ FRAMED = {
 """Headers of the frame's answer; the rest are those of every answer."""
 FRAMING = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'", "Cache-Control": "no-store"}  # fmt: skip
-
-
-def evidence_was_opened(request: Request, document: Document) -> None:
-    """Called each time that somebody asks to see evidence, before it is shown: the place for an audit."""
 
 
 class EvidencePages:
@@ -56,7 +51,6 @@ class EvidencePages:
             kept = read(self._data.warc, it.evidence)
         except NoEvidence as error:
             return self._pages.show("evidence", it=it, frame="", whole=None, wrong=str(error))
-        evidence_was_opened(request, it)
         whole = it.evidence is not None and kept.sha256 == it.evidence.sha256
         frame = f"/evidence/{self._signer.dumps(it.id)}"
         response = self._pages.show("evidence", it=it, frame=frame, whole=whole, wrong="")

@@ -12,6 +12,7 @@ from indexer.sources.drifts import told
 from indexer.text.shown import safe_url, visible
 from indexer.web import addresses, labels, view
 from indexer.web.known import Known
+from indexer.web.visitor import visiting
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -32,6 +33,7 @@ class Pages:
             labels=labels,
             safe_url=safe_url,
             known=known,
+            visitor=visiting.get,
             document_url=addresses.document_url,
             lender_url=addresses.lender_url,
             practice_url=addresses.practice_url,
@@ -48,7 +50,7 @@ class Pages:
 
         self._environment.filters.update(when=when, day=day, number="{:,}".format)
 
-    def show(self, name: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    def show(self, name: str, status: HTTPStatus = HTTPStatus.OK, /, **values: object) -> HTMLResponse:
         """The page of that name."""
         return HTMLResponse(self._environment.get_template(f"{name}.html").render(values), status)
 

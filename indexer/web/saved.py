@@ -15,6 +15,7 @@ from indexer.store.base import Store
 from indexer.store.query import QueryError
 from indexer.web.listing import Listing, ListingError, whole
 from indexer.web.pages import Pages
+from indexer.web.visitor import visiting
 
 HOURS = {24: "24 小时", 72: "3 天", 168: "7 天"}
 """Windows within which a number of stories is an alert."""
@@ -35,8 +36,9 @@ class Shown:
 
 
 def who(request: Request) -> str:
-    """The reader whose visits are told apart: everybody is one until there are users."""
-    return ""
+    """The reader whose visits are told apart: everybody is one as long as there are no users."""
+    visitor = visiting.get()
+    return visitor.name if visitor.by == "session" else ""
 
 
 class SavedPages:

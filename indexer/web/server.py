@@ -1,17 +1,16 @@
 """Serves the application on an address, and says where."""
 
-import ipaddress
 import logging
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from indexer.settings import Web
 
 log = logging.getLogger("dunwatch")
 
-LOOPBACK = ["localhost", "127.0.0.1", "::1", "[::1]"]
 GRACE = 5
 """Seconds that requests under way have to end when the server is told to stop."""
 
@@ -26,18 +25,15 @@ def listen(host: str, port: int) -> socket.socket:
         raise OSError(f"can't serve the web page on {host} port {port}: {reason}; give another --port") from error
 
 
-def server_for(app: Starlette, host: str) -> uvicorn.Server:
-    """A server for the application. On a loopback address it answers to loopback names only (DNS rebinding)."""
-    if is_loopback(host):
-        # Innermost, so that its refusals carry the security headers too.
-        trusted = Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, host], www_redirect=False)
-        app.user_middleware.append(trusted)
+def server_for(app: Starlette, proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """A server for the application. Of `proxies` it believes from where and by which scheme a request came."""
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=GRACE,
@@ -45,21 +41,14 @@ def server_for(app: Starlette, host: str) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(app: Starlette, host: str, port: int) -> None:
+def serve(app: Starlette, web: Web) -> None:
     """Serve until told to stop. Raises OSError where the address can't be had."""
-    with listen(host, port) as listening:
-        log.info("web page at %s", address(host, listening))
-        server_for(app, host).run(sockets=[listening])
+    with listen(web.host, web.port) as listening:
+        log.info("web page at %s", address(web.host, listening))
+        server_for(app, web.proxies).run(sockets=[listening])
 
 
 def address(host: str, listening: socket.socket) -> str:
     """Where a browser finds it."""
     port = listening.getsockname()[1]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -15,7 +15,7 @@ from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health, Run
 from indexer.meaning.declared import Rule
-from indexer.settings import Settings
+from indexer.settings import Settings, Web
 from indexer.store import open_store
 from indexer.store.base import Store
 from indexer.web.app import create_app
@@ -27,6 +27,8 @@ from tests.browser import phone as phone
 from tests.cli import ROOT
 from tests.documents import FIRST, complaint, document
 
+HERE = Web()
+"""This machine only."""
 DAY = timedelta(days=1)
 RUNS = (
     Run("example-news", FIRST, FIRST + timedelta(minutes=3), "finished", {"pages": 12, "posts": 9}),
@@ -63,13 +65,16 @@ def documents() -> list[Document]:
 
 @contextmanager
 def served(
-    store: Store, status: Callable[[], Health] = lambda: Health(3, 2, RUNS), data: Path | None = None
+    store: Store,
+    status: Callable[[], Health] = lambda: Health(3, 2, RUNS),
+    data: Path | None = None,
+    web: Web = HERE,
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
-        place = Place(ROOT / "config", Settings(), DataDir(data or Path(empty)))
+        place = Place(ROOT / "config", Settings(web=web), DataDir(data or Path(empty)))
         app = create_app(store, place, known(), status=status)
-        server = server_for(app, "127.0.0.1")
+        server = server_for(app, web.proxies)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
