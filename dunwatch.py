@@ -26,6 +26,8 @@ from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
 from indexer.commands import Failure, Place, as_json_option, command
 from indexer.configfile import ConfigError
+from indexer.export.commands import export
+from indexer.handling import HandlingError
 from indexer.health_commands import rejected, status
 from indexer.kibana.commands import kibana
 from indexer.people.commands import users
@@ -224,7 +226,7 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, source, ingest, analyse, search, trends, reindex, alerts, serve, users, tokens, migrate,
+COMMANDS = (run, crawl, source, ingest, analyse, search, trends, export, reindex, alerts, serve, users, tokens, migrate,
             retention, kibana, status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
@@ -237,7 +239,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (ConfigError, QueryError, PeriodError) as error:
+    except (ConfigError, QueryError, PeriodError, HandlingError) as error:
         click.echo(f"dunwatch: {error}", err=True)
         sys.exit(2)
     except (PeopleError, StateError, StoreError, OSError, sqlite3.Error) as error:

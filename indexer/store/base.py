@@ -20,6 +20,9 @@ FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "
 #: `true` or `false`.
 FILTERS = (*FACETS, "author", "story", "campaign", "contact", "category", "lender_practice", "reprint", "generated")
 
+#: Ids that a Search may name; Elasticsearch takes 65,536 in one clause.
+MOST_IDS = 50_000
+
 
 class StoreError(Exception):
     """The store can't do what was asked; the message says what to do about it."""
@@ -35,6 +38,7 @@ class Search:
 
     text: parsed query, None for everything. filters: field of FILTERS → values, any of which is enough;
     several fields must all hold. since/until: aware, half open [since, until), on `Document.at`.
+    only: ids that it must be among (None: any), without: ids that it must not be among; at most MOST_IDS each.
     sort: relevance falls back to time where there is no text; time is newest first; sentiment is worst first.
     Equal ranks are ordered by time, newest first, then by id, so that pages never overlap.
     """
@@ -44,6 +48,8 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = "relevance"
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
 
     def with_filter(self, name: str, *values: str) -> "Search":
         return replace(self, filters={**self.filters, name: values})

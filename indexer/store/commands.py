@@ -11,6 +11,7 @@ import click
 from indexer import console
 from indexer.commands import Failure, Place, WrongUse, as_json_option, command
 from indexer.document import SentimentLabel, Voice
+from indexer.handling import STATES, Handlings
 from indexer.period import moment
 from indexer.post import ComplaintStatus, Kind
 from indexer.retention import NoPeriod, going, let_go, months_kept
@@ -34,12 +35,14 @@ CHOICES: Mapping[str, Sequence[str]] = {
 
 
 def narrowing(function: Callable[..., None]) -> Callable[..., None]:
-    """The options that narrow what `search` and `trends` look at."""
+    """The options that narrow what `search`, `trends` and `export` look at."""
     for name in reversed(FACETS):
         told = f"Only this {name.replace('_', ' ')}; several: any of them."
         kind = click.Choice(CHOICES[name]) if name in CHOICES else None
         option = click.option(f"--{name.removesuffix('_label')}", name, type=kind, multiple=True, help=told)
         function = option(function)
+    told = "Only documents that are handled so; several: any of them."
+    function = click.option("--handling", type=click.Choice(STATES), multiple=True, help=told)(function)
     function = click.option("--until", help="Up to this day, included, or this moment.")(function)
     return click.option("--since", help="From this day or moment on, or 7d, 12h, 2w ago.")(function)
 
@@ -53,10 +56,10 @@ def narrowing(function: Callable[..., None]) -> Callable[..., None]:
 @as_json_option
 def search(place: Place, query: str, sort: str, limit: int, offset: int, as_json: bool, **narrow: Any) -> None:
     """Search: words, "phrases", AND, OR, NOT, parentheses; nothing for everything."""
-    wanted = _wanted(place, query, narrow, sort=sort)
+    asked = wanted(place, query, narrow, sort=sort)
     with place.reading() as store:
-        results = store.search(wanted, offset=offset, limit=limit, facets=FACETS)
-    click.echo(console.results_json(results) if as_json else console.results(results, wanted, place.settings.zone))
+        results = store.search(asked, offset=offset, limit=limit, facets=FACETS)
+    click.echo(console.results_json(results) if as_json else console.results(results, asked, place.settings.zone))
 
 
 @command
@@ -67,24 +70,24 @@ def search(place: Place, query: str, sort: str, limit: int, offset: int, as_json
 def trends(place: Place, query: str, by: By, as_json: bool, **narrow: Any) -> None:
     """Counts and mean sentiment over time, by when documents were published."""
     with place.reading() as store:
-        trend = store.trend(_wanted(place, query, narrow), by, place.settings.timezone)
+        trend = store.trend(wanted(place, query, narrow), by, place.settings.timezone)
     click.echo(console.trend_json(trend) if as_json else console.trend(trend, by))
 
 
-def _wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:
+def wanted(place: Place, query: str, narrow: dict[str, Any], **words: Any) -> Search:
+    """What the options of `narrowing` ask for. Raises QueryError, PeriodError, HandlingError."""
     now, zone = datetime.now(UTC), place.settings.zone
-    since, until = narrow.pop("since"), narrow.pop("until")
+    since, until, handling = (narrow.pop(name) for name in ("since", "until", "handling"))
     since = moment(since, zone, now) if since else None
     until = moment(until, zone, now, end=True) if until else None
     if since and until and since >= until:
         raise WrongUse("--since lies behind --until")
-    return Search(
-        text=parse(query),
-        filters={name: values for name, values in narrow.items() if values},
-        since=since,
-        until=until,
-        **words,
-    )
+    filters = {name: values for name, values in narrow.items() if values}
+    asked = Search(text=parse(query), filters=filters, since=since, until=until, **words)
+    if not handling:
+        return asked
+    with place.data.state() as state:
+        return Handlings(state).narrowed(asked, handling)
 
 
 @command

@@ -133,8 +133,11 @@ def query(search: Search) -> dict[str, Any]:
     period = {"gte": search.since, "lt": search.until and search.until + _ALMOST_A_MILLISECOND}
     if bounds := {name: _iso(moment) for name, moment in period.items() if moment}:
         filters.append({"range": {"at": bounds}})
+    if search.only is not None:
+        filters.append({"terms": {"id": sorted(search.only)}})
     must = [_text(search.text, boost=True)] if search.text is not None else []
-    return {"bool": {"must": must, "filter": filters}}
+    without = [{"terms": {"id": sorted(search.without)}}] if search.without else []
+    return {"bool": {"must": must, "filter": filters, "must_not": without}}
 
 
 def sort(search: Search) -> list[dict[str, str]]:

@@ -113,6 +113,10 @@ def query(schema: tantivy.Schema, search: Search) -> Query:
         lowest = _milliseconds(search.since) << _TIE_BITS if search.since else 0
         highest = _milliseconds(search.until, up=True) << _TIE_BITS if search.until else None
         parts.append((Occur.Must, _unscored(span(schema, "time", lowest, highest))))
+    if search.only is not None:
+        parts.append((Occur.Must, _unscored(Query.term_set_query(schema, "id", sorted(search.only)))))
+    if search.without:
+        parts.append((Occur.MustNot, Query.term_set_query(schema, "id", sorted(search.without))))
     return Query.boolean_query(parts)
 
 

@@ -32,6 +32,7 @@ SENTIMENT = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "投诉单"}
 STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
 LENDER = {"consumer-finance": "消费金融公司", "platform": "互联网平台", "bank-card": "银行信用卡"}
+HANDLING = {"new": "新", "in-hand": "处理中", "answered": "已答复", "not-ours": "与我无关"}
 ROLE = {"viewer": "查看", "analyst": "分析", "admin": "管理", "cli": "命令行"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 

@@ -81,6 +81,8 @@ def matching(documents: Iterable[Document], search: Search, text: Predicate = la
         and all(values(it, name) & set(wanted) for name, wanted in search.filters.items())
         and (search.since is None or _at(it) >= search.since)
         and (search.until is None or _at(it) < search.until)
+        and (search.only is None or it.id in search.only)
+        and it.id not in search.without
     ]
     return sorted(found, key=lambda it: (-_at(it).timestamp(), it.id))
 

@@ -13,6 +13,7 @@ from indexer.store.base import FACETS, By, Search, Store
 from indexer.store.lags import ReplyLag, reply_lags
 from indexer.store.query import parse
 from tests.documents import FIRST, complaint, document
+from tests.indexer.store.corpus import corpus
 from tests.indexer.store.oracle import Predicate, both, contains, counts, either, matching, no, tally
 
 QUERIES: dict[str, Predicate] = {
@@ -46,6 +47,9 @@ QUERIES: dict[str, Predicate] = {
     "((((催收))))": contains("催收"),
 }  # fmt: skip
 
+SOME = frozenset([it.id for it in corpus()[::4]] + ["f" * 24])
+"""Every fourth document, and an id that none has."""
+
 
 def found(store: Store, search: Search) -> list[str]:
     """Ids of all that a search finds, page by page."""
@@ -77,12 +81,17 @@ def test_a_query_finds_what_reading_all_would_find(filled: Store, documents: lis
         Search(filters={"reprint": ["false"], "generated": ["true"]}),
         Search(filters={"lender_practice": ["苏宁金融|暴力催收"]}),
         Search(filters={"deleted": ["true"]}),
+        Search(only=frozenset()),
+        Search(only=SOME),
+        Search(without=SOME),
+        Search(only=SOME, filters={"lender": ["借呗"]}),
+        Search(only=SOME, without=frozenset(sorted(SOME)[:3])),
         Search(since=FIRST + timedelta(hours=50)),
         Search(until=FIRST + timedelta(hours=50)),
         Search(since=FIRST + timedelta(hours=25), until=FIRST + timedelta(hours=25, microseconds=1)),
         Search(since=FIRST + timedelta(days=30)),
     ],
-    ids=str,
+    ids=lambda it: str(it)[:150],
 )
 def test_filters_and_periods(filled: Store, documents: list[Document], search: Search) -> None:
     expected = matching(documents, search)
