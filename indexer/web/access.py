@@ -39,6 +39,8 @@ RULES = (
     _rule(r"/alerts/\d+/ack", "viewer", "analyst", changed="acknowledge"),
     # Evidence is not masked: asking for it is a click, and the click is recorded.
     _rule(r"/documents/[^/]+/evidence", "viewer", "viewer", changed="evidence"),
+    _rule(r"/handling|/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
+    _rule(r"/export\..*", "analyst", "analyst", seen="export"),
     _rule(r"/audit(/.*)?", "admin", "admin", changed="change"),
     _rule(r".*", "viewer", "analyst", changed="change"),
 )

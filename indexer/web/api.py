@@ -1,30 +1,28 @@
 """The JSON API: the same as `dunwatch search --json` and `dunwatch trends --json` give."""
 
 import json
-import re
 from datetime import tzinfo
 from typing import get_args
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer import console
-from indexer.document import Document
 from indexer.store.base import FACETS, By, Store
+from indexer.web.find import find
+from indexer.web.handled import Handled
 from indexer.web.listing import MAX_REACH, PAGE, Listing, ListingError, whole
 
 MAX_LIMIT = 200
 """Hits of one answer."""
 PERIODS: tuple[By, ...] = get_args(By)
-_ID = re.compile("[0-9a-f]{24}")
 
 
 class Api:
     """The JSON API over a store."""
 
-    def __init__(self, store: Store, zone: tzinfo) -> None:
-        self._store, self._zone = store, zone
+    def __init__(self, store: Store, zone: tzinfo, handled: Handled) -> None:
+        self._store, self._zone, self._handled = store, zone, handled
 
     def search(self, request: Request) -> Response:
         """Total, hits and facets; `limit` and `page` as well as all that the search page takes."""
@@ -33,7 +31,7 @@ class Api:
         offset = (listing.page - 1) * limit
         if offset + limit > MAX_REACH:
             raise ListingError(f"只能翻到第 {MAX_REACH} 条：请缩小范围")
-        found = self._store.search(listing.search(self._zone), offset=offset, limit=limit, facets=FACETS)
+        found = self._store.search(self._handled.search(listing), offset=offset, limit=limit, facets=FACETS)
         return _json(console.results_json(found))
 
     def document(self, request: Request) -> Response:
@@ -45,20 +43,11 @@ class Api:
         by = next((period for period in PERIODS if period == asked), None)
         if by is None:
             raise ListingError(f"by 应为 {'、'.join(PERIODS)} 之一")
-        search = Listing.read(request.query_params).search(self._zone)
+        search = self._handled.search(Listing.read(request.query_params))
         return _json(console.trend_json(self._store.trend(search, by, str(self._zone))))
 
     def healthz(self, request: Request) -> Response:
         return _json(json.dumps({"documents": self._store.count()}))
-
-
-def find(store: Store, request: Request) -> Document:
-    """The Document that the address names. Raises HTTPException 404."""
-    id = request.path_params["id"]
-    found = store.get([id]).get(id) if _ID.fullmatch(id) else None
-    if found is None:
-        raise HTTPException(404)
-    return found
 
 
 def _json(text: str) -> Response:

@@ -22,7 +22,9 @@ from indexer.web.campaigns import CampaignPages
 from indexer.web.documents import DocumentPages
 from indexer.web.errors import Errors
 from indexer.web.evidence import EvidencePages
+from indexer.web.exports import Exports
 from indexer.web.guard import Guard
+from indexer.web.handled import Handled
 from indexer.web.known import Known
 from indexer.web.lenders import LenderPages
 from indexer.web.listing import ListingError
@@ -51,19 +53,19 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     `status` is called from other threads; days begin and times are shown in the zone of the settings.
     """
     zone, data = place.settings.zone, place.data
-    pages = Pages(zone, known)
-    errors, api, alerts, login = Errors(pages), Api(store, zone), AlertPages(data, pages), Login(data, pages)
+    pages, handled = Pages(zone, known), Handled(store, place)
+    errors, api, alerts, login = Errors(pages), Api(store, zone, handled), AlertPages(data, pages), Login(data, pages)
     web = place.settings.web
     saved = SavedPages(store, place, pages)
     overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
-    documents, versions = DocumentPages(store, data, zone, pages), VersionPages(store, place, pages)
+    documents, versions = DocumentPages(store, data, handled, zone, pages), VersionPages(store, place, pages)
     evidence, sources = EvidencePages(store, data, pages), SourcePages(store, data, status, pages)
     return Starlette(
         routes=[
             Route("/", overview.show),
-            Route("/search", SearchPage(store, zone, pages).show),
+            Route("/search", SearchPage(store, handled, zone, pages).show),
             Route("/searches", saved.listed, methods=["GET"]),
             Route("/searches", saved.kept, methods=["POST"]),
             Route("/searches/{seq:int}", saved.opened),
@@ -73,6 +75,9 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/practices", practices.listed),
             Route("/practices/{id}", practices.one),
             Route("/documents/{id}", documents.one),
+            Route("/documents/{id}/handling", handled.one, methods=["POST"]),
+            Route("/handling", handled.many, methods=["POST"]),
+            Route("/export.{kind:str}", Exports(store, handled, zone).sent),
             Route("/documents/{id}/versions", versions.of),
             Route("/documents/{id}/evidence", evidence.ask, methods=["GET"]),
             Route("/documents/{id}/evidence", evidence.opened, methods=["POST"]),

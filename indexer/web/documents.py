@@ -12,7 +12,8 @@ from indexer.engagement import over_time
 from indexer.spool import Spool
 from indexer.store.base import Hit, Search, Store
 from indexer.store.query import Node, QueryError, parse
-from indexer.web.api import find
+from indexer.web.find import find
+from indexer.web.handled import Handled
 from indexer.web.listing import MAX_QUERY, Listing
 from indexer.web.pages import Pages
 from indexer.web.thread import thread
@@ -28,8 +29,8 @@ SHOWN = 40
 class DocumentPages:
     """Shows the Documents of a store."""
 
-    def __init__(self, store: Store, data: DataDir, zone: tzinfo, pages: Pages) -> None:
-        self._store, self._data, self._zone, self._pages = store, data, zone, pages
+    def __init__(self, store: Store, data: DataDir, handled: Handled, zone: tzinfo, pages: Pages) -> None:
+        self._store, self._data, self._handled, self._zone, self._pages = store, data, handled, zone, pages
 
     def one(self, request: Request) -> Response:
         """One Document with its marks, its evidence and what is related to it."""
@@ -49,6 +50,7 @@ class DocumentPages:
             contacts=contacts,
             thread=_near(thread(self._store, it), it),
             **self._history(it),
+            handling=self._handled.shown(it.id),
             listing=Listing(),
         )
 

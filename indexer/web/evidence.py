@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from indexer.datadir import DataDir
 from indexer.store.base import Store
-from indexer.web.api import find
+from indexer.web.find import find
 from indexer.web.pages import Pages
 from indexer.web.snapshot import NoEvidence, harmless, read
 

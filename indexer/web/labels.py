@@ -55,6 +55,7 @@ FILTER = {
     "lender_practice": "机构与行为",
     "reprint": "转载",
     "generated": "自称样本",
+    "handling": "处理状态",
 }
 
 ALERT = {"open": "进行中", "eased": "趋缓", "closed": "已结束"}
@@ -137,6 +138,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "reprint": TRUTH,
     "generated": TRUTH,
     "deleted": TRUTH,
+    "handling": HANDLING,
 }
 SHOWN_OF_HASH = 10
 """Characters of a hash that are enough to tell it from others."""

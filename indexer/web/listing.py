@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from indexer.handling import STATES
 from indexer.period import YEARS, PeriodError, moment
 from indexer.store.base import FILTERS, Search, Sort
 from indexer.store.query import parse
@@ -21,7 +22,11 @@ MAX_VALUE = 200
 PAGE = 20
 MAX_REACH = 10_000
 """Hits that can be paged through, the same in every store."""
+HANDLING = "handling"
+"""The filter that no store knows: how a document is handled, see web.handled."""
 SORTS: tuple[Sort, ...] = get_args(Sort)
+NAMES = (*FILTERS, HANDLING)
+"""Of the filters of an address."""
 
 
 class ListingError(ValueError):
@@ -42,7 +47,7 @@ class Listing:
     @classmethod
     def read(cls, params: QueryParams) -> "Listing":
         # One more than may be, which `search` refuses; the page that says so links to each.
-        values = {name: tuple(dict.fromkeys(filter(None, params.getlist(name))))[: MAX_VALUES + 1] for name in FILTERS}
+        values = {name: tuple(dict.fromkeys(filter(None, params.getlist(name))))[: MAX_VALUES + 1] for name in NAMES}
         return cls(
             q=params.get("q", "").strip(),
             filters={name: given for name, given in values.items() if given},
@@ -68,7 +73,7 @@ class Listing:
         return bool(self.filters or self.since or self.until)
 
     def search(self, zone: tzinfo) -> Search:
-        """What to ask the store. Raises ListingError, QueryError."""
+        """What to ask the store, but for the handling. Raises ListingError, QueryError."""
         if len(self.q) > MAX_QUERY:
             raise ListingError(f"检索式太长：最多 {MAX_QUERY} 个字符")
         if self.order and self.order not in SORTS:
@@ -76,11 +81,14 @@ class Listing:
         for values in self.filters.values():
             if len(values) > MAX_VALUES or any(len(value) > MAX_VALUE for value in values):
                 raise ListingError(f"筛选条件太多或太长：每项最多 {MAX_VALUES} 个，每个最多 {MAX_VALUE} 个字符")
+        if unknown := set(self.filters.get(HANDLING, ())) - set(STATES):
+            raise ListingError(f"没有这种处理状态：{min(unknown)[:40]}")
         since = _moment(self.since, zone, end=False)
         until = _moment(self.until, zone, end=True)
         if since and until and since >= until:
             raise ListingError("起始日期晚于截止日期")
-        return Search(parse(self.q) if self.q else None, self.filters, since, until, self.sort)
+        filters = {name: values for name, values in self.filters.items() if name != HANDLING}
+        return Search(parse(self.q) if self.q else None, filters, since, until, self.sort)
 
     def day(self, written: str, zone: tzinfo) -> str:
         """A day that was written, or how long ago it was, as a date field wants it; empty if it can't be read."""

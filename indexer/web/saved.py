@@ -13,7 +13,7 @@ from indexer.commands import Place
 from indexer.saved import LONGEST, MOST, SavedSearch, SavedSearches
 from indexer.store.base import Store
 from indexer.store.query import QueryError
-from indexer.web.listing import Listing, ListingError, whole
+from indexer.web.listing import HANDLING, Listing, ListingError, whole
 from indexer.web.pages import Pages
 from indexer.web.visitor import visiting
 
@@ -100,6 +100,8 @@ def read(form: FormData, place: Place) -> SavedSearch:
     words = QueryParams([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
     listing = Listing.read(words)
     listing.search(place.settings.zone)
+    if HANDLING in listing.filters:
+        raise ListingError("保存的搜索不能按处理状态筛选：请先去掉它")
     name = words.get("name", "").strip()
     if not name or len(name) > LONGEST or not name.isprintable():
         raise ListingError(f"请给这个搜索起个名字，最多 {LONGEST} 个字")

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from indexer.store.base import FACETS, Search, Store
 from indexer.store.query import QueryError
 from indexer.web.chart import chart, recent
-from indexer.web.listing import MAX_PAGE, MAX_QUERY, PAGE, SORTS, Listing, ListingError
+from indexer.web.handled import Handled
+from indexer.web.listing import HANDLING, MAX_PAGE, MAX_QUERY, PAGE, SORTS, Listing, ListingError
 from indexer.web.pages import Pages
 from indexer.web.saved import HOURS
 from indexer.web.view import hit_view
@@ -36,8 +37,8 @@ class Choice:
 class SearchPage:
     """Searches a store."""
 
-    def __init__(self, store: Store, zone: tzinfo, pages: Pages) -> None:
-        self._store, self._zone, self._pages = store, zone, pages
+    def __init__(self, store: Store, handled: Handled, zone: tzinfo, pages: Pages) -> None:
+        self._store, self._handled, self._zone, self._pages = store, handled, zone, pages
 
     def show(self, request: Request) -> Response:
         """The list of hits with chart and facets; a wrong query is told above the form that still holds it."""
@@ -52,7 +53,7 @@ class SearchPage:
             "hours": HOURS,
         }
         try:
-            search, page = listing.search(self._zone), listing.page
+            search, page = self._handled.search(listing), listing.page
         except (QueryError, ListingError) as error:
             return self._pages.show("search", HTTPStatus.BAD_REQUEST, **form, error=str(error))
         surveyed = self._store.survey(
@@ -71,7 +72,9 @@ class SearchPage:
             pages=pages,
             numbers=_numbers(page, pages),
             chart=chart(surveyed.trend, listing),
-            facets=self._facets(listing, search, found.facets),
+            facets=[*self._handling(listing), *self._facets(listing, search, found.facets)],
+            handled=self._handled.of([hit.document.id for hit in found.hits]),
+            changed=_changed(request.query_params.get("changed", "")),
             empty=not found.total and not self._store.count(),
         )
 
@@ -95,10 +98,22 @@ class SearchPage:
                 facets.append((name, choices[:SHOWN], choices[SHOWN:]))
         return facets
 
+    def _handling(self, listing: Listing) -> list[tuple[str, list[Choice], list[Choice]]]:
+        """The facet of what is done about the hits."""
+        chosen = listing.filters.get(HANDLING, ())
+        counts = self._handled.counts(listing)
+        choices = [Choice(it, count, it in chosen, listing.toggled(HANDLING, it)) for it, count in counts]
+        return [(HANDLING, choices, [])] if choices else []
+
     def _without(self, search: Search, name: str) -> tuple[tuple[str, int], ...]:
         """Counts of a facet as if nothing were chosen in it, so that a second value can be."""
         others = {key: values for key, values in search.filters.items() if key != name}
         return self._store.search(replace(search, filters=others), limit=0, facets=(name,)).facets.get(name, ())
+
+
+def _changed(written: str) -> int | None:
+    """How many documents were changed in bulk just now."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
 def _numbers(page: int, pages: int) -> list[int]:

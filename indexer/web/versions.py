@@ -13,8 +13,8 @@ from indexer.spool import Spool
 from indexer.store.base import Store
 from indexer.text.privacy import Masker
 from indexer.text.reading import read
-from indexer.web.api import find
 from indexer.web.difference import Gap, Paragraph, difference, words
+from indexer.web.find import find
 from indexer.web.pages import Pages
 
 NEWEST = 20
