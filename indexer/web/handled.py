@@ -25,6 +25,9 @@ from indexer.web.visitor import visiting
 MOST_AT_ONCE = 10_000
 """Documents that one click changes."""
 
+COUNTED = 2_000
+"""Documents of a state up to which its hits are counted on every page."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -67,15 +70,24 @@ class Handled:
             owners = [user.name for user in Users(state).listed()] if visiting.get().may("analyst") else []
             return Shown(table.get([document])[document], table.history(document), owners)
 
-    def counts(self, listing: Listing) -> list[tuple[HandlingState, int]]:
-        """How many of the hits are in each state, whichever is chosen; nothing as long as all documents are new."""
+    def counts(self, listing: Listing) -> list[tuple[HandlingState, int | None]]:
+        """How many of the hits are in each state, whichever is chosen; nothing as long as all documents are new.
+
+        None where that would take long: a state is searched for by the ids of all its documents.
+        """
         with self._data.state() as state:
-            if not any(Handlings(state).counts().values()):
-                return []
+            handled = Handlings(state).counts()
+        if not any(handled.values()):
+            return []
         base = listing.without(HANDLING).search(self._zone)
-        total = self._store.search(base, limit=0).total
-        others = {it: self._store.search(self.narrowed(base, [it]), limit=0).total for it in STATES if it != "new"}
-        return [("new", total - sum(others.values())), *others.items()]
+        counts: dict[HandlingState, int | None] = {"new": None}
+        for it, number in handled.items():
+            few = number <= COUNTED
+            counts[it] = self._store.search(self.narrowed(base, [it]), limit=0).total if few else None
+        others = [counts[it] for it in handled]
+        if None not in others:
+            counts["new"] = self._store.search(base, limit=0).total - sum(filter(None, others))
+        return list(counts.items())
 
     def change(self, documents: Sequence[str], change: Change) -> int:
         """Change them in the visitor's name; personal data in the note is masked. Returns how many differ."""
@@ -102,7 +114,7 @@ class Handled:
             change = Change(_state(form) if form.get("state") else None, owner or None, note or None)
             scope, query = form.get("scope"), str(form.get("query", ""))
             ids = [str(id) for id in form.getlist("shown" if scope == "page" else "id")]
-        listing = Listing.read(QueryParams(query))
+        listing = Listing.read(QueryParams(query.removeprefix("?")))
         changed = await run_in_threadpool(self._change_many, listing, ids, scope == "all", change)
         detail(request, f"{changed}: {change.state or '='} {change.owner or '='}")
         address = listing.url()

@@ -26,10 +26,10 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet: how many hits have it, and the address that adds it or takes it away."""
+    """A value of a facet: how many hits have it (None: not counted), and the address that adds it or takes it away."""
 
     value: str
-    count: int
+    count: int | None
     on: bool
     url: str
 
