@@ -41,6 +41,7 @@ RULES = (
     _rule(r"/documents/[^/]+/evidence", "viewer", "viewer", changed="evidence"),
     _rule(r"/handling|/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
     _rule(r"/export\..*", "analyst", "analyst", seen="export"),
+    _rule(r"/report", "viewer", "analyst", seen="report"),
     _rule(r"/audit(/.*)?", "admin", "admin", changed="change"),
     _rule(r".*", "viewer", "analyst", changed="change"),
 )

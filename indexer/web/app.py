@@ -32,6 +32,7 @@ from indexer.web.login import Login
 from indexer.web.overview import Overview
 from indexer.web.pages import Pages
 from indexer.web.practices import PracticePages
+from indexer.web.report import ReportPage
 from indexer.web.saved import SavedPages
 from indexer.web.search import SearchPage
 from indexer.web.security import KnownNames, SecurityHeaders
@@ -72,6 +73,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/searches/{seq:int}/delete", saved.deleted, methods=["POST"]),
             Route("/lenders", lenders.listed),
             Route("/lenders/{id}", lenders.one),
+            Route("/report", ReportPage(store, known, zone, pages).show),
             Route("/practices", practices.listed),
             Route("/practices/{id}", practices.one),
             Route("/documents/{id}", documents.one),
