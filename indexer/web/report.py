@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from indexer.document import Document
 from indexer.store.base import FACETS, Hit, Search, Sort, Store
+from indexer.store.lags import reply_lags
 from indexer.web import usual
 from indexer.web.chart import chart
 from indexer.web.counted import COUNTED
 from indexer.web.known import Known
 from indexer.web.listing import MAX_VALUE, Listing
 from indexer.web.pages import Pages
-from indexer.web.portrait import lag, practices
+from indexer.web.portrait import practices
 from indexer.web.view import hit_view
 from indexer.web.visitor import visiting
 
@@ -23,7 +24,6 @@ USUAL = "30d"
 WORST = 10
 EVIDENCE = 300
 """Posts of the list of evidence: some twenty pages of paper."""
-ANSWERS = 200
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class ReportPage:
             "practices": practices(lender, found.facets["lender_practice"], found.facets["stance"], self._known),
             "sources": found.facets["source"],
             "sites": found.facets["site"],
-            "lag": lag([hit.document for hit in self._hits(complaints, "time", ANSWERS)]),
+            "lag": next((it for it in reply_lags(self._store, complaints) if it.lender == lender), None),
             "worst": [hit_view(hit, None) for hit in worst[:WORST]],
             "proofs": _proofs(worst),
             "looked_at": len(worst),

@@ -42,6 +42,7 @@ class Narrowing(BaseModel):
     category: Values = Field(default=[], description=ANY)
     lender_practice: Values = Field(default=[], description="lender|practice that is asserted; several: any of them")
     reprint: Values = Field(default=[], description="true or false")
+    deleted: Values = Field(default=[], description="true or false: its page was found to have it no more")
     generated: Values = Field(default=[], description="true or false: the text says that it is a sample")
 
 

@@ -1,7 +1,7 @@
 """What the API tells: documents, searches, trends, alerts, campaigns, lenders, sources."""
 
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -15,6 +15,7 @@ from indexer.alerts.told import told as told_alert
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.health import Health
+from indexer.sources.overview import overview
 from indexer.store.base import FACETS, Search, Store
 from indexer.web.api import told
 from indexer.web.api.asked import AskedSearch, AskedTrend
@@ -105,7 +106,10 @@ class Reading:
 
     def sources(self) -> told.Sources:
         """How the crawls are."""
-        return told.Sources.of(self._status())
+        now = self._status()
+        with self._data.state() as state:
+            found = [told.Source.of(it) for it in overview(state, datetime.now(UTC))]
+        return told.Sources(waiting=now.waiting, rejected=now.rejected, sources=found)
 
 
 def _json(text: str) -> Response:

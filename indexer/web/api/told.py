@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.document import Document
 from indexer.handling import Handling, HandlingState
-from indexer.health import Health
+from indexer.sources.overview import SourceHealth
 from indexer.web.hands import Hand
 
 
@@ -127,26 +127,41 @@ class Lenders(_Told):
 
 
 class Run(_Told):
-    """The last crawl of a source. `outcome` is null while it runs or where it was killed."""
+    """A crawl. `outcome` is null while it runs or where it was killed."""
 
-    source: str
     started_at: datetime
     finished_at: datetime | None
     outcome: str | None
     counts: dict[str, int]
 
 
+class Source(_Told):
+    """How a source does: its last crawl, when it is due again, the crawls of seven days, and whether it drifts."""
+
+    name: str
+    last: Run
+    next_at: datetime | None
+    crawls: int
+    failed: int
+    counts: dict[str, int] = Field(description="Of the crawls of the last seven days")
+    drifts_since: datetime | None
+    signs: list[str] = Field(description="By what the drift shows: lists, pages, text, time, author, errors, …")
+
+    @classmethod
+    def of(cls, it: SourceHealth) -> Self:
+        plain = {name: getattr(it, name) for name in ("name", "next_at", "crawls", "failed")}
+        since, signs = (it.drift.opened_at, it.drift.signs) if it.drift else (None, ())
+        kinds = [str(sign.kind) for sign in signs]
+        last = Run.model_validate(it.last)
+        return cls(**plain, counts=dict(it.counts), last=last, drifts_since=since, signs=kinds)
+
+
 class Sources(_Told):
-    """What waits, what was refused, and the last crawl of each source."""
+    """What waits for the index, what was refused, and every source; those that drift first."""
 
     waiting: int
     rejected: int
-    sources: list[Run]
-
-    @classmethod
-    def of(cls, health: Health) -> Self:
-        runs = [Run.model_validate(run) for run in health.runs]
-        return cls(waiting=health.waiting, rejected=health.rejected, sources=runs)
+    sources: list[Source]
 
 
 class Handled(_Told):
