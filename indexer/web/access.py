@@ -42,6 +42,7 @@ RULES = (
     _rule(r"/handling|(/api)?/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
     _rule(r"/export\..*", "analyst", "analyst", seen="export"),
     _rule(r"/report", "viewer", "analyst", seen="report"),
+    _rule(r"/account", "viewer", "viewer", changed="user"),
     _rule(r"/audit(/.*)?", "admin", "admin", changed="change"),
     _rule(r".*", "viewer", "analyst", changed="change"),
 )

@@ -15,6 +15,7 @@ from indexer.health import Health
 from indexer.state import StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
+from indexer.web.account import Account
 from indexer.web.alerts import AlertPages
 from indexer.web.api import create_api
 from indexer.web.apidocs import ApiDocs
@@ -59,7 +60,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     pages, handled = Pages(zone, known), Handled(store, place)
     errors, alerts, login = Errors(pages), AlertPages(data, pages), Login(data, pages)
     api = create_api(store, data, handled, known, status=status, zone=zone)
-    web = place.settings.web
+    web, account = place.settings.web, Account(data, login, pages)
     saved = SavedPages(store, place, pages)
     overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
@@ -102,6 +103,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/login", login.asked, methods=["GET"]),
             Route("/login", login.sent, methods=["POST"]),
             Route("/logout", login.out, methods=["POST"]),
+            Route("/account", account.asked, methods=["GET"]),
+            Route("/account", account.sent, methods=["POST"]),
             Route("/audit", AuditPage(data, pages).listed),
             Route(UNSUBSCRIBE, Unsubscribe(data, pages).page, methods=["GET", "POST"]),
             Route("/api/docs", ApiDocs(api, pages).show),
