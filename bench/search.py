@@ -131,7 +131,9 @@ def web_page(store: Store, rounds: int) -> None:
     """What the web page takes to answer, as its server is asked in this process."""
     settings = Settings(store="embedded")
     place = Place(CONFIG, settings, DataDir(Path(tempfile.mkdtemp(prefix="dunwatch-bench-"))))
-    client = TestClient(create_app(store, place, Known.load(CONFIG), status=lambda: Health(0, 0, ())))
+    client = TestClient(
+        create_app(store, place, Known.load(CONFIG), status=lambda: Health(0, 0, ())), "http://localhost"
+    )
     every = []
     for query in QUERIES:
         answer = client.get("/search", params={"q": query})

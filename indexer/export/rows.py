@@ -82,6 +82,7 @@ _COLUMNS: Sequence[tuple[str, Callable[[Exported], Cell]]] = (
     ("作者（化名）", lambda it: it.document.author),
     ("网址", lambda it: it.document.url),
     ("首次发现", lambda it: _local(it.document.first_seen_at, it.zone)),
+    ("原文删除", lambda it: _local(it.document.deleted_at, it.zone)),
     ("同稿", lambda it: it.document.story),
     ("转载自", lambda it: it.document.reprint_of),
     ("同一推手", lambda it: it.document.campaign),

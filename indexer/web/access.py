@@ -30,7 +30,7 @@ def _rule(path: str, read: Role | None, change: Role | None, seen: str = "", cha
 
 
 RULES = (
-    _rule(r"/(static/.*|healthz)", None, None),
+    _rule(r"/(static/.*|healthz|api/docs|api/openapi\.json)", None, None),
     # These record themselves who it was, or tried to be.
     _rule(r"/log(in|out)", None, None),
     # Links of messages: signed, each for one thing, and used by people without an account.
@@ -39,9 +39,10 @@ RULES = (
     _rule(r"/alerts/\d+/ack", "viewer", "analyst", changed="acknowledge"),
     # Evidence is not masked: asking for it is a click, and the click is recorded.
     _rule(r"/documents/[^/]+/evidence", "viewer", "viewer", changed="evidence"),
-    _rule(r"/handling|/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
+    _rule(r"/handling|(/api)?/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
     _rule(r"/export\..*", "analyst", "analyst", seen="export"),
     _rule(r"/report", "viewer", "analyst", seen="report"),
+    _rule(r"/account", "viewer", "viewer", changed="user"),
     _rule(r"/audit(/.*)?", "admin", "admin", changed="change"),
     _rule(r".*", "viewer", "analyst", changed="change"),
 )
@@ -55,3 +56,8 @@ def rule(path: str) -> Rule:
 def path(request: Request) -> str:
     """The path that routing goes by, whatever the Host header makes of the address."""
     return str(request.scope["path"])
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether the address is one that programs ask: what it answers is no page."""
+    return path == "/healthz" or (path.startswith("/api/") and path != "/api/docs")

@@ -5,12 +5,11 @@ from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from indexer.alerts.acknowledge import Invitation, Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.life import acknowledge
-from indexer.alerts.told import told
 from indexer.datadir import DataDir
 from indexer.web.band import band
 from indexer.web.guard import detail
@@ -80,10 +79,6 @@ class AlertPages:
                 raise HTTPException(HTTPStatus.NOT_FOUND)
         detail(request, f"alert {seq}: {who}")
         return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": f"/alerts/{seq}"})
-
-    def api(self, request: Request) -> Response:
-        with self._data.state() as state:
-            return JSONResponse({"alerts": [told(it) for it in Alerts(state).newest(LISTED)]})
 
     def _read(self, request: Request) -> Invitation:
         invitation = self._links.read(request.path_params["token"])

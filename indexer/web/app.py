@@ -15,8 +15,10 @@ from indexer.health import Health
 from indexer.state import StateError
 from indexer.store.base import Store, StoreError
 from indexer.store.query import QueryError
+from indexer.web.account import Account
 from indexer.web.alerts import AlertPages
-from indexer.web.api import Api
+from indexer.web.api import create_api
+from indexer.web.apidocs import ApiDocs
 from indexer.web.audit import AuditPage
 from indexer.web.campaigns import CampaignPages
 from indexer.web.documents import DocumentPages
@@ -25,6 +27,7 @@ from indexer.web.evidence import EvidencePages
 from indexer.web.exports import Exports
 from indexer.web.guard import Guard
 from indexer.web.handled import Handled
+from indexer.web.healthz import Healthz
 from indexer.web.known import Known
 from indexer.web.lenders import LenderPages
 from indexer.web.listing import ListingError
@@ -55,8 +58,9 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     """
     zone, data = place.settings.zone, place.data
     pages, handled = Pages(zone, known), Handled(store, place)
-    errors, api, alerts, login = Errors(pages), Api(store, zone, handled), AlertPages(data, pages), Login(data, pages)
-    web = place.settings.web
+    errors, alerts, login = Errors(pages), AlertPages(data, pages), Login(data, pages)
+    api = create_api(store, data, handled, known, status=status, zone=zone)
+    web, account = place.settings.web, Account(data, login, pages)
     saved = SavedPages(store, place, pages)
     overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
@@ -99,13 +103,13 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/login", login.asked, methods=["GET"]),
             Route("/login", login.sent, methods=["POST"]),
             Route("/logout", login.out, methods=["POST"]),
+            Route("/account", account.asked, methods=["GET"]),
+            Route("/account", account.sent, methods=["POST"]),
             Route("/audit", AuditPage(data, pages).listed),
-            Route("/api/alerts", alerts.api),
             Route(UNSUBSCRIBE, Unsubscribe(data, pages).page, methods=["GET", "POST"]),
-            Route("/api/search", api.search),
-            Route("/api/documents/{id}", api.document),
-            Route("/api/trends", api.trends),
-            Route("/healthz", api.healthz),
+            Route("/api/docs", ApiDocs(api, pages).show),
+            Mount("/api", api),
+            Route("/healthz", Healthz(store).told),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[

@@ -1,14 +1,14 @@
-"""Answers to requests that went wrong: a page, or JSON below /api/."""
+"""Answers to requests that went wrong: a page, or problem+json for programs."""
 
-import json
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.web.access import path
+from indexer.web.access import is_for_programs, path
 from indexer.web.pages import Pages
+from indexer.web.problem import problem
 from indexer.web.security import HEADERS
 
 SAID = {
@@ -41,10 +41,9 @@ class Errors:
         return response
 
     def answer(self, request: Request, status: HTTPStatus, message: str) -> Response:
-        """The message as a page, or as JSON where programs ask."""
-        if path(request).startswith("/api/") or path(request) == "/healthz":
-            told = json.dumps({"error": message}, ensure_ascii=False)
-            return Response(told, status, media_type="application/json")
+        """The message as a page, or as a problem where programs ask."""
+        if is_for_programs(path(request)):
+            return problem(status, message)
         return self._pages.show("error", status, code=status.value, message=message)
 
 

@@ -17,7 +17,7 @@ from indexer.people.sessions import Sessions
 from indexer.people.tokens import Tokens
 from indexer.people.users import Users
 from indexer.state import StateError
-from indexer.web.access import READING, path, rule
+from indexer.web.access import READING, is_for_programs, path, rule
 from indexer.web.security import cookie_name, is_cross_site
 from indexer.web.visitor import HERE, Visitor, visiting
 
@@ -78,7 +78,7 @@ class Guard:
         return self._refuse(request, HTTPStatus.FORBIDDEN, "您的角色无权这样做，请联系管理员。")
 
     def _asks_for_login(self, request: Request) -> Response:
-        if path(request).startswith("/api/") or request.method not in READING:
+        if is_for_programs(path(request)) or request.method not in READING:
             answer = self._refuse(request, HTTPStatus.UNAUTHORIZED, "请先登录，或出示有效的令牌。")
             answer.headers["WWW-Authenticate"] = "Bearer"
             return answer

@@ -44,7 +44,7 @@ class Login:
             if visitor.by == "session":
                 record(state, _entry(request, visitor.name, visitor.role or "", "logout"))
         response = _to("/login")
-        self._set_cookie(request, response, "", timedelta())
+        self.set_cookie(request, response, "", timedelta())
         return response
 
     def _log_in(self, request: Request, name: str, password: str, then: str) -> Response:
@@ -70,7 +70,7 @@ class Login:
                 key = Sessions(state).open(user, now, instead_of=before)
                 record(state, _entry(request, user.name, user.role, "login"))
         response = _to(then if _OURS.fullmatch(then) and len(then) <= MOST_NEXT else "/")
-        self._set_cookie(request, response, key, LONGEST)
+        self.set_cookie(request, response, key)
         return response
 
     def _form(
@@ -79,7 +79,7 @@ class Login:
         values = {"error": error, "name": name[:100], "next": then[:MOST_NEXT], "safe": is_safe_way(request)}
         return self._pages.show("login", status, **values)
 
-    def _set_cookie(self, request: Request, response: Response, key: str, age: timedelta) -> None:
+    def set_cookie(self, request: Request, response: Response, key: str, age: timedelta = LONGEST) -> None:
         """Not for scripts, not for requests of other sites; without TLS only to this machine, see `is_safe_way`."""
         response.set_cookie(
             cookie_name(request),

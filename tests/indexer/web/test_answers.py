@@ -91,7 +91,7 @@ def test_a_wrong_parameter_is_told_in_chinese(site: str, path: str, query: str) 
     response = checked(httpx.get(f"{site}{path}{query}"))
     assert response.status_code == 400
     told = (
-        response.json()["error"]
+        response.json()["detail"]
         if path.startswith("api")
         else response.text.partition('role="alert">')[2].partition("<")[0]
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -22,7 +23,7 @@ def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="登录").click()
 
 
-def test_one_comes_to_the_page_that_one_wanted(page: Page, url: str) -> None:
+def test_one_comes_to_the_page_that_one_wanted(url: str, page: Page) -> None:
     page.goto(f"{url}/search?q=招联")
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
     assert not page.get_by_role("navigation").count()
@@ -36,7 +37,7 @@ def test_one_comes_to_the_page_that_one_wanted(page: Page, url: str) -> None:
     expect(page.get_by_role("row").nth(2)).to_contain_text("登录被拒")
 
 
-def test_after_logout_nothing_is_left(page: Page, url: str) -> None:
+def test_after_logout_nothing_is_left(url: str, page: Page) -> None:
     page.goto(f"{url}/search")
     log_in(page, "viewer")
     expect(page.get_by_text("viewer（查看）")).to_be_visible()
@@ -48,7 +49,30 @@ def test_after_logout_nothing_is_left(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
 
 
-def test_scripts_can_not_read_the_session(page: Page, url: str) -> None:
+def test_one_changes_ones_own_password(url: str, page: Page) -> None:
+    page.goto(f"{url}/account")
+    log_in(page, "analyst")
+    elsewhere = httpx.Client(base_url=url, cookies={it["name"]: it["value"] for it in page.context.cookies()})
+    for old, new, told in (
+        ("wrong password", "another password", "原密码不对。"),
+        (PASSWORD, "aaaaaaaaaaaaaa", "至少五个不同"),
+        (PASSWORD, "another password", "密码已更改"),
+    ):
+        page.get_by_label("原密码").fill(old)
+        page.get_by_label("新密码", exact=True).fill(new)
+        page.get_by_label("再输一次新密码").fill(new)
+        page.get_by_role("button", name="更改密码").click()
+        expect(page.get_by_text(told)).to_be_visible()
+    assert elsewhere.get("/").status_code == 303, "other sessions are over"
+    elsewhere.close()
+    page.goto(f"{url}/search")
+    expect(page.get_by_role("searchbox", name="搜索")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    log_in(page, "analyst", "another password")
+    expect(page.get_by_text("analyst（分析）")).to_be_visible()
+
+
+def test_scripts_can_not_read_the_session(url: str, page: Page) -> None:
     page.goto(url)
     log_in(page, "viewer")
     expect(page.get_by_role("searchbox", name="搜索")).to_be_visible()
