@@ -35,8 +35,11 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """A time as people write it: 30m, 2h, 1d."""
 
 
-def load(path: Path, model: type[Model]) -> Model:
-    """The file as a `model`. Raises ConfigError naming file, line, key and expectation for each mistake."""
+def load(path: Path, model: type[Model], context: Any = None) -> Model:
+    """The file as a `model`, whose validators get `context`.
+
+    Raises ConfigError naming file, line, key and expectation for each mistake.
+    """
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -50,7 +53,7 @@ def load(path: Path, model: type[Model]) -> Model:
     except YAMLError as error:
         raise ConfigError(f"{path}: not valid YAML: {error}") from None
     try:
-        return model.model_validate(_plain(tree) if tree is not None else {})
+        return model.model_validate(_plain(tree) if tree is not None else {}, context=context)
     except ValidationError as error:
         complaints = sorted({_complaint(tree, problem) for problem in error.errors()})
         raise ConfigError("\n".join(f"{path}:{line}: {text}" for line, text in complaints)) from None

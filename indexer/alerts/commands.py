@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -92,12 +93,12 @@ def watch_(place: Place, once: bool) -> None:
 
     stop = stop_on_signals()
     with watching(place) as watch:
-        due = datetime.now(UTC)
+        due = time.monotonic()  # the time of day may be set back
         while not stop.is_set():
             now = datetime.now(UTC)
             try:
-                if now >= due:
-                    due = now + watch.config.every
+                if time.monotonic() >= due:
+                    due = time.monotonic() + watch.config.every.total_seconds()
                     watch.check(now)
                     _copy(place, watch)
                 deliver(watch, now)

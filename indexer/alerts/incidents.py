@@ -59,6 +59,8 @@ def incidents(
     for finding in sorted(findings[:MOST_FINDINGS], key=_tier):
         stories = stories_of(store, finding.search)
         number = _belongs(finding, stories, groups, owners)
+        if number is None and len(stories) == MOST_STORIES:  # the newest of two may differ where most is the same
+            number = next((place for place, group in enumerate(groups) if _mostly(store, group, finding)), None)
         if number is None:
             number = len(groups)
             groups.append(_united(groups, _parts(finding, stories, groups)))
@@ -128,6 +130,19 @@ def _explains(some: frozenset[str], others: frozenset[str], finding: Finding) ->
     shared = len(some & others)
     too_much = min(len(others), finding.observed - finding.expected)
     return shared > 0 and (shared >= SAME * too_much or _rest_is_ordinary(finding, shared))
+
+
+def _mostly(store: Store, group: Incident, finding: Finding) -> bool:
+    """Whether half of a large finding's documents are those of the largest of a group, counted in the store."""
+    other = max(group.findings, key=lambda it: it.observed, default=None)
+    if other is None:
+        return False
+    mine, theirs = finding.search.filters, other.search.filters
+    if any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys()):
+        return False
+    since, until = max(finding.start, other.start), min(finding.end, other.end)
+    both = replace(finding.search, filters={**mine, **theirs}, since=since, until=until)
+    return store.search(both, limit=0).total >= SAME * store.search(finding.search, limit=0).total
 
 
 def _rest_is_ordinary(finding: Finding, shared: int) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from indexer import configfile
 from indexer.alerts.messages.delivery import Delivery
+from indexer.alerts.messages.names import LenderName, PracticeName, declared
 from indexer.alerts.messages.notice import Severity
 from indexer.alerts.statistics.sensitivity import Sensitivity
 from indexer.configfile import Duration
@@ -147,8 +148,8 @@ class Silence(_Section):
     start: datetime | time
     end: datetime | time
     """Moments, or times of day for every day."""
-    lenders: tuple[str, ...] = ()
-    practices: tuple[str, ...] = ()
+    lenders: tuple[LenderName, ...] = ()
+    practices: tuple[PracticeName, ...] = ()
     rules: tuple[str, ...] = ()
     why: str = ""
 
@@ -196,7 +197,7 @@ class Alerts(Delivery):
     """Unacknowledged for so long, an alert goes to `escalate_to` too."""
     escalate_to: tuple[str, ...] = ()
     """Names of recipients."""
-    owners: Mapping[str, str] = {}
+    owners: Mapping[LenderName, str] = {}
     """Lender → who looks after it; shown with its alerts."""
     silence: tuple[Silence, ...] = ()
     digests: Digests = Digests()
@@ -208,8 +209,13 @@ class Alerts(Delivery):
         if twice := sorted({name for name in rules if rules.count(name) > 1}):
             raise ValueError(f"two rules have the name {', '.join(twice)}")
         people = {recipient.name for recipient in self.recipients}
+        if self.escalate_after and not self.escalate_to:
+            raise ValueError("escalate_after: expected escalate_to, the names of recipients, beside it")
         if unknown := [name for name in self.escalate_to if name not in people]:
             raise ValueError(f"escalate_to: no recipient is named {unknown[0]}")
+        for rule in self.rules:
+            if isinstance(rule, New | FirstUnlawful) and rule.lookback > self.baseline:
+                raise ValueError(f"rule {rule.name}: its lookback is longer than the baseline, so it would never speak")
         wanted = [name for recipient in self.recipients for name in recipient.rules]
         wanted += [name for silence in self.silence for name in silence.rules]
         if unknown := [name for name in wanted if name not in (*rules, SAVED)]:
@@ -220,7 +226,7 @@ class Alerts(Delivery):
     def load(cls, config: Path) -> "Alerts":
         """The folder's alerts.yaml; without rules where there is none. Raises ConfigError."""
         file = config / "alerts.yaml"
-        return configfile.load(file, cls) if file.exists() else cls()
+        return configfile.load(file, cls, declared(config)) if file.exists() else cls()
 
     def silenced(
         self, rule: str, lenders: set[str], practices: set[str], now: datetime, zone: tzinfo

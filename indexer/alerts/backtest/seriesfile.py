@@ -1,7 +1,9 @@
 """Reads a series from a CSV file of other people's: which column is the time, which the count, and at what step."""
 
+import codecs
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ VALUES = frozenset(
     )
 )  # fmt: skip
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
+_DECIMAL_COMMA = re.compile(r"[-+]?[\d.]+,\d+\s?%?")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+\s?%?")
 GAP = 2_000
 """Missing windows in a row of which a longer gap keeps no more; counted down by whole weeks where they fit."""
 LARGEST = 64 << 20
@@ -105,6 +109,8 @@ def read_series(path: Path, zone: tzinfo) -> Series:
 
 
 def _text(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -115,7 +121,7 @@ def _text(data: bytes) -> str:
 
 def _cells(path: Path, text: str, zone: tzinfo) -> _Cells:
     head = text[: 1 << 16]
-    delimiter = max(",;\t|", key=lambda it: sum(it in line for line in head.splitlines()))
+    delimiter = max("\t;|,", key=lambda it: sum(it in line for line in head.splitlines()))
     try:
         table = [(number, row) for number, row in _table(text, delimiter) if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -133,6 +139,8 @@ def _cells(path: Path, text: str, zone: tzinfo) -> _Cells:
         cells.lines.append(number)
         cells.times.append(row[time].strip() if time < len(row) else "")
         cells.values.append(row[value].strip() if value < len(row) else "")
+    if any(_DECIMAL_COMMA.fullmatch(cell) and not _THOUSANDS.fullmatch(cell) for cell in cells.values):
+        cells.values = [cell.replace(".", "").replace(",", ".") for cell in cells.values]
     return cells
 
 

@@ -21,6 +21,9 @@ from indexer.state import State, timestamp
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+FARTHEST = timedelta(days=1, hours=1)
+"""Neither a wait nor quiet hours are longer: what is due later has its time from a clock that was set back since."""
+_DUE = "status = 'waiting' and (due_at <= ? or due_at > ?)"
 GIVE_UP = timedelta(days=5)
 """A message that was not accepted for so long has failed."""
 MOST_AT_ONCE = 500
@@ -164,23 +167,24 @@ class Outbox:
     def _due(self, now: datetime, only: Sequence[str]) -> list[sqlite3.Row]:
         named = f" and key in ({', '.join('?' * len(only))})" if only else ""
         return self.state.db.execute(
-            "select seq, key, channel, address from outbox where status = 'waiting' and due_at <= ?"
-            f"{named} order by due_at, seq limit {MOST_AT_ONCE}",
-            (timestamp(now), *only),
+            f"select seq, key, channel, address from outbox where {_DUE}{named}"
+            f" order by due_at, seq limit {MOST_AT_ONCE}",
+            (*_around(now), *only),
         ).fetchall()
 
     def _sharing(self, row: sqlite3.Row, now: datetime) -> list[sqlite3.Row]:
         """The others that are due at the server of this one."""
         return self.state.db.execute(
-            "select seq, key, channel, address from outbox where status = 'waiting' and due_at <= ?"
+            f"select seq, key, channel, address from outbox where {_DUE}"
             " and channel = ? and (channel = 'mail' or address = ?)",
-            (timestamp(now), row["channel"], row["address"]),
+            (*_around(now), row["channel"], row["address"]),
         ).fetchall()
 
     def _tried_lately(self, row: sqlite3.Row, now: datetime) -> int:
         (count,) = self.state.db.execute(
-            "select count(*) from outbox where channel = ? and tried_at > ? and (channel = 'mail' or address = ?)",
-            (row["channel"], timestamp(now - timedelta(minutes=1)), row["address"]),
+            "select count(*) from outbox where channel = ? and tried_at > ? and tried_at <= ?"
+            " and (channel = 'mail' or address = ?)",
+            (row["channel"], timestamp(now - timedelta(minutes=1)), timestamp(now), row["address"]),
         ).fetchone()
         return int(count)
 
@@ -189,8 +193,8 @@ class Outbox:
         with self.state.transaction() as db:
             begun = db.execute(
                 "update outbox set attempts = attempts + 1, tried_at = ?, answer = ?"
-                " where seq = ? and status = 'waiting' and due_at <= ? returning attempts, content",
-                (timestamp(now), INTERRUPTED, row["seq"], timestamp(now)),
+                f" where seq = ? and {_DUE} returning attempts, content",
+                (timestamp(now), INTERRUPTED, row["seq"], *_around(now)),
             ).fetchone()
             if begun is None:
                 return None
@@ -221,6 +225,11 @@ class Outbox:
             why = "refused" if answer.outcome == "refused" else f"given up after {GIVE_UP.days} days"
             self.state.reject(stage="outbox", source=recipient, url=row["key"], reason=f"{why}: {words}")
             return "failed"
+
+
+def _around(now: datetime) -> tuple[str, str]:
+    """The two moments of _DUE."""
+    return timestamp(now), timestamp(now + FARTHEST)
 
 
 def wait_after(attempts: int, key: str) -> timedelta:

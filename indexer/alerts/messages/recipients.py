@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from indexer.alerts.messages.names import LenderName, PracticeName
 from indexer.alerts.messages.notice import DIGESTS, SEVERITIES, About, Digest, Notice, Severity, Table, in_short
 
 Period = Literal["daily", "weekly"]
@@ -58,6 +59,8 @@ class Recipient(About):
     """One who gets messages, by mail or by a webhook. An empty list of lenders, practices or rules means all."""
 
     name: Line = Field(min_length=1)
+    lenders: tuple[LenderName, ...] = ()
+    practices: tuple[PracticeName, ...] = ()
     mail: Mailbox | None = None
     webhook: str | None = None
     """Name of one of `webhooks`."""

@@ -67,6 +67,14 @@ def test_a_practice_that_rises_at_all_lenders_is_one_alert_in_which_each_reads_o
     assert [lender for lender in LENDERS if lender in read["other"]] == [OTHER]
 
 
+def test_a_storm_of_thousands_is_one_alert(quiet: World) -> None:
+    """More than are looked at one by one."""
+    quiet.add(*storm(3000))
+    quiet.check()
+    (alert,) = quiet.alerts()
+    assert (alert.subject, alert.observed) == ("lender_practice:招联消费金融|爆通讯录", 3000)
+
+
 def _text(content: bytes) -> str:
     body = message_from_bytes(zlib.decompress(content), policy=policy.default).get_body(("plain",))
     assert body

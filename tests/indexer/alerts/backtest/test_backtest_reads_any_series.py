@@ -58,6 +58,20 @@ def test_alerts_and_a_score_for_every_row_as_json(tmp_path: Path) -> None:
     assert np.delete(scores, STORM).mean() < 0.03
 
 
+@pytest.mark.parametrize("head", [["zeit;menge"], []])
+def test_a_comma_may_be_the_decimal_sign(tmp_path: Path, head: list[str]) -> None:
+    written = [f"{count / 8:.3f}".replace(".", ",") for count in counts()]
+    lines = [*head, *(f"{at};{count}" for at, count in zip(hours(), written, strict=True))]
+    series = read_series(write(tmp_path / "series.csv", lines), SHANGHAI)
+    assert series.counts.values[0].tolist() == [count / 8 for count in counts()]
+
+
+def test_a_comma_may_part_thousands(tmp_path: Path) -> None:
+    lines = ["time,count", *(f'{at},"{count * 1000:,}"' for at, count in zip(hours(), counts(), strict=True))]
+    series = read_series(write(tmp_path / "series.csv", lines, "utf-16"), SHANGHAI)
+    assert series.counts.values[0].tolist() == [count * 1000 for count in counts()]
+
+
 def test_text_for_people(tmp_path: Path) -> None:
     lines = [f"{at},{count}" for at, count in zip(hours(), counts(), strict=True)]
     outcome = dunwatch(tmp_path / "data", "alerts", "backtest", write(tmp_path / "series.csv", lines))
