@@ -1,6 +1,5 @@
 """The JSON API: the same as `dunwatch search --json` and `dunwatch trends --json` give."""
 
-import json
 import re
 from datetime import tzinfo
 from typing import get_args
@@ -47,9 +46,6 @@ class Api:
             raise ListingError(f"by 应为 {'、'.join(PERIODS)} 之一")
         search = Listing.read(request.query_params).search(self._zone)
         return _json(console.trend_json(self._store.trend(search, by, str(self._zone))))
-
-    def healthz(self, request: Request) -> Response:
-        return _json(json.dumps({"documents": self._store.count()}))
 
 
 def find(store: Store, request: Request) -> Document:

@@ -30,6 +30,7 @@ from indexer.web.listing import ListingError
 from indexer.web.overview import Overview
 from indexer.web.pages import Pages
 from indexer.web.practices import PracticePages
+from indexer.web.probes import Probes
 from indexer.web.saved import SavedPages
 from indexer.web.search import SearchPage
 from indexer.web.security import HEADERS, SecurityHeaders
@@ -63,6 +64,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
     documents, versions = DocumentPages(store, data, zone, pages), VersionPages(store, place, pages)
+    probes = Probes(store, data)
     evidence, sources = EvidencePages(store, data, pages), SourcePages(store, data, status, pages)
     return Starlette(
         routes=[
@@ -97,7 +99,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/api/search", api.search),
             Route("/api/documents/{id}", api.document),
             Route("/api/trends", api.trends),
-            Route("/healthz", api.healthz),
+            Route("/healthz", probes.healthz),
+            Route("/metrics", probes.metrics),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders)],
