@@ -76,7 +76,9 @@ def _run(runs: Sequence[Run], contact: str) -> None:
         if not run.outcome:
             run.error = run.error or "the crawl could not begin"
         run.finish("failed")
-        log.info("%s: %s in %.0f s%s", run.source.name, run.outcome, time.monotonic() - began, _told(run))
+        seconds = round(time.monotonic() - began)
+        about = {"source": run.source.name, "outcome": run.outcome, "seconds": seconds, "counts": dict(run.counts)}
+        log.info("%s: %s in %d s%s", run.source.name, run.outcome, seconds, _told(run), extra=about)
 
 
 @contextmanager

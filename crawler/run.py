@@ -74,7 +74,8 @@ class Run:
 
     def reject(self, stage: str, url: str, reason: str, sample: str = "") -> None:
         """Keep aside what could not be fetched (stage fetch) or read (stage extract), and say so."""
-        log.info("%s: %s: %s", self.source.name, told(url), told(reason))
+        about = {"source": self.source.name, "stage": stage, "url": told(url), "reason": told(reason)}
+        log.info("%(source)s: %(url)s: %(reason)s", about, extra=about)
         self.state.reject(stage=stage, source=self.source.name, url=url, reason=reason, sample=sample)
 
     def finish(self, outcome: str) -> None:

@@ -12,9 +12,10 @@ from scrapy.settings import Settings
 
 from crawler import settings
 from crawler.crawl import quiet_process
+from crawler.failures import kind_of
 from crawler.run import Run
 from crawler.sources import Source
-from crawler.spiders.base import SourceSpider, kind_of
+from crawler.spiders.base import SourceSpider
 from indexer.datadir import DataDir
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from indexer.meaning.lenders import Lenders
 from indexer.meaning.practices import Practices
 from indexer.meaning.sentiment import Sentiment
 from indexer.meaning.voice import voice
+from indexer.metrics.stopwatch import Stopwatch
 from indexer.post import Complaint, Post
 from indexer.settings import Settings
 from indexer.text.filtered import unmark
@@ -40,19 +41,24 @@ class Analyser:
         self.sentiment = Sentiment()
         self.version = analysis_version(config)
 
-    def document(self, post: Post, first_seen_at: datetime) -> Document:
-        """The Document of `post`, which was first fetched at `first_seen_at`."""
-        text = read(post, self.masker)
+    def document(self, post: Post, first_seen_at: datetime, watch: Stopwatch | None = None) -> Document:
+        """The Document of `post`, which was first fetched at `first_seen_at`; `watch` takes the time of each step."""
+        watch = watch or Stopwatch()
+        text = read(post, self.masker, watch)
         headline, body, article = text.headline, text.body, text.article
         complaint = self._complaint(post.complaint)
         mentions = self.lenders.find(headline, body)
         about_whom = self.lenders.find(complaint.merchant, "") if complaint else ()
+        watch.lap("lenders")
         own = "" if post.kind == "reply" else headline  # a thread's title says what its first post says
         practices = self.practices.find(own, body, mentions)
+        watch.lap("practices")
         speaker, generated = voice(own, body, practices, kind=post.kind, notes="\n".join(article.notices))
+        watch.lap("voice")
         about = [Span(it.start, it.end) for it in mentions if it.where == "body"]
         about += [Span(it.start, it.end) for it in practices if it.where == "body"]
         feeling = self.sentiment.score(own, body, about=about, speaker=speaker)
+        watch.lap("sentiment")
         return Document(
             id=post.id,
             url=self._url(post.url, text.contacts),

@@ -1,5 +1,6 @@
 """What every command of the command line shares: where it works, how it fails, and the options that several take."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from typing import Any
 import click
 from filelock import Timeout
 
-from indexer import console
 from indexer.datadir import DataDir
+from indexer.logs import FORMS, Form, log_to_stderr
 from indexer.settings import Settings
 from indexer.store import open_store
 from indexer.store.base import Store
@@ -56,24 +57,28 @@ class Place:
 
 
 def command(function: Callable[..., None]) -> click.Command:
-    """A command like click's own, with --config and --data, which reach the function as a Place.
+    """A command like click's own, with --config and --data, which reach the function as a Place, and --log.
 
     It is called as the function is; groups take it by `add_command`.
     """
 
     @wraps(function)
-    def run(config: Path, data: Path, parent: int | None, **words: Any) -> None:
+    def run(config: Path, data: Path, log: Form, parent: int | None, **words: Any) -> None:
         if parent:
             from indexer.job import end_with
 
             end_with(parent)
-        console.log_plainly()
+        os.environ["DUNWATCH_LOG"] = log  # for the parts of the main job, which are processes of their own
+        log_to_stderr(log)
         function(Place(config, Settings.load(config), DataDir(data)), **words)
 
     folder = click.Path(path_type=Path, file_okay=False)
     place = [
         click.option("--config", type=folder, default="config", envvar="DUNWATCH_CONFIG", help="Folder of YAML files."),
         click.option("--data", type=folder, default="data", envvar="DUNWATCH_DATA", help="Folder of all that is kept."),
+        click.option(
+            "--log", type=click.Choice(FORMS), default="plain", envvar="DUNWATCH_LOG", help="Form of log lines."
+        ),
         click.option("--parent", type=int, hidden=True),
     ]
     for option in reversed(place):

@@ -24,24 +24,6 @@ BAR = 40
 """Characters of the longest bar of a trend."""
 
 
-class _Plain(logging.Formatter):
-    """A line a message, without what a terminal would obey: messages quote what sites answer."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = clean(record.message)
-        return super().formatMessage(record)
-
-
-def log_plainly(level: int = logging.INFO) -> None:
-    """Log lines on standard error: time, level, text. Libraries only when something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is told as that
-    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # what it warns of is told by the store
-    logging.getLogger("dunwatch").setLevel(level)
-
-
 @contextmanager
 def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """A function that takes how many more are done: a bar on a terminal, a log line now and then elsewhere."""

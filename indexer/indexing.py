@@ -2,14 +2,11 @@
 
 import logging
 import os
-import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +17,15 @@ from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.likeness.placing import Likeness
+from indexer.metrics.histogram import ANALYSIS, LAG, observe
+from indexer.metrics.stopwatch import Stopwatch
 from indexer.settings import Settings
 from indexer.spool import Spool, Spooled
 from indexer.state import State
 from indexer.store import open_store
 from indexer.store.base import Store
 from indexer.text.privacy.told import told
+from indexer.workers import Analysed, Workers, analyse_one
 
 log = logging.getLogger("dunwatch.index")
 
@@ -37,8 +37,6 @@ POLL = 0.2
 """Seconds between two looks at what another process has done."""
 
 Progress = Callable[[int], None]
-Analysed = tuple[Spooled, Document | str]
-"""A Post and what became of it: its Document, or why there is none."""
 
 
 class Stop(Protocol):
@@ -97,10 +95,10 @@ class Indexer:
             self._look_at_configuration()
         jobs = self.settings.jobs or len(os.sched_getaffinity(0))
         if jobs == 1 or waiting < PARALLEL_FROM or self._wrong:
-            yield lambda batch: [_analyse(self.analyser, spooled) for spooled in batch]
+            yield lambda batch: [analyse_one(self.analyser, spooled) for spooled in batch]
             return
         begin = (self.config, self.settings, self.key)
-        with Workers(jobs, begin) as workers:
+        with Workers(jobs, begin, chunk=BATCH // (4 * jobs) or 1) as workers:
             yield workers.analyse
 
     def _look_at_configuration(self) -> None:
@@ -117,9 +115,12 @@ class Indexer:
             log.error("%s; the analysis goes on as before", error)
 
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
-        good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
+        watch = Stopwatch()
+        good = [(it.spooled, it.result) for it in analysed if isinstance(it.result, Document)]
         placed = self.likeness.place([document for _, document in good])
+        watch.lap("placing")
         refused = self.store.put(placed) if placed else {}
+        watch.lap("storing")
         kept = [(spooled, document) for spooled, document in good if document.id not in refused]
         with self.state.transaction():
             self.likeness.forget(refused)
@@ -127,52 +128,27 @@ class Indexer:
             for spooled, document in good:
                 if document.id in refused:
                     self._reject("store", spooled, refused[document.id], counts)
-            for spooled, error in analysed:
-                if isinstance(error, str):
-                    self._reject("analyse", spooled, error, counts)
+            for it in analysed:
+                if isinstance(it.result, str):
+                    self._reject("analyse", it.spooled, it.result, counts)
+            self._measure(analysed, kept, watch)
         counts.indexed += len(kept)
+
+    def _measure(self, analysed: list[Analysed], kept: list[tuple[Spooled, Document]], watch: Stopwatch) -> None:
+        """Add up what each step took for each document, and how late those are that can be found for the first time."""
+        together = [(step, seconds / len(analysed)) for step, seconds in watch.laps.items() for _ in kept]
+        observe(self.state, ANALYSIS, [*together, *(lap for it in analysed for lap in it.laps.items())])
+        now = datetime.now(UTC)
+        new = [(it.source, it.published_at) for spooled, it in kept if not spooled.touched and spooled.versions == 1]
+        observe(self.state, LAG, [(source, max(0.0, (now - at).total_seconds())) for source, at in new if at])
 
     def _reject(self, stage: str, spooled: Spooled, reason: str, counts: Counts) -> None:
         post = spooled.post
-        log.error("%s: rejected (%s): %s", told(post.url), stage, told(reason))
+        about = {"source": post.source, "stage": stage, "url": told(post.url), "reason": told(reason)}
+        log.error("%(url)s: rejected (%(stage)s): %(reason)s", about, extra=about)
         self.state.reject(stage=stage, source=post.source, url=post.url, reason=reason, sample=post.text)
         self.spool.done([spooled], "rejected")
         counts.rejected += 1
-
-
-class Workers:
-    """Processes that analyse. One that dies, as for want of memory, costs at most the Post that it died of."""
-
-    def __init__(self, jobs: int, begin: tuple[Path, Settings, bytes]) -> None:
-        self._jobs, self._begin = jobs, begin
-        self._pool = self._new(jobs)
-
-    def __enter__(self) -> "Workers":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def analyse(self, batch: list[Spooled]) -> list[Analysed]:
-        try:
-            return list(self._pool.map(_work, batch, chunksize=BATCH // (4 * self._jobs) or 1))
-        except BrokenProcessPool:
-            log.warning("a process of the analysis died; its posts are analysed once more, one by one")
-        self._pool = self._new(1)
-        found = [self._alone(spooled) for spooled in batch]
-        self._pool.shutdown()
-        self._pool = self._new(self._jobs)
-        return found
-
-    def _alone(self, spooled: Spooled) -> Analysed:
-        try:
-            return self._pool.submit(_work, spooled).result()
-        except BrokenProcessPool:
-            self._pool = self._new(1)
-            return spooled, "the process that analysed it died"
-
-    def _new(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=self._begin)
 
 
 def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State, *, progress: Progress) -> None:
@@ -196,29 +172,7 @@ def index_or_wait(data: DataDir, config: Path, settings: Settings, state: State,
             return
 
 
-def _analyse(analyser: Analyser, spooled: Spooled) -> Analysed:
-    try:
-        document = analyser.document(spooled.post, spooled.first_seen_at)
-        life = {"versions": spooled.versions, "deleted_at": spooled.deleted_at}
-        return spooled, document.model_copy(update=life)
-    except Exception as error:  # whatever a hostile text does to us, it costs one document and no run
-        return spooled, f"{type(error).__name__}: {error}"
-
-
 def _written(config: Path) -> list[int]:
     """When each file of the analysis's configuration was last written; 0 where it is not there."""
     files = [config / name for name in CONFIG]
     return [file.stat().st_mtime_ns if file.exists() else 0 for file in files]
-
-
-_analyser: Analyser
-
-
-def _begin(config: Path, settings: Settings, key: bytes) -> None:
-    global _analyser
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal, which is for the process that hands out the work
-    _analyser = Analyser(config, settings, key)
-
-
-def _work(spooled: Spooled) -> Analysed:
-    return _analyse(_analyser, spooled)

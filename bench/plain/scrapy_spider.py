@@ -1,4 +1,4 @@
-"""The plain spider that bench/crawl.py measures against: follows links from a list and yields what it fetched.
+"""The plain spider that bench/crawl.py measures against: follows links from lists and yields what it fetched.
 
 `python bench/plain/scrapy_spider.py URL`.
 """
@@ -21,6 +21,8 @@ class Bare(Spider):
     def parse(self, response: Response) -> Iterator[Request]:
         for link in response.css("a::attr(href)").re(r"\d+\.html$"):
             yield response.follow(link, self.page)
+        for link in response.css("a.next::attr(href)").getall():
+            yield response.follow(link, self.parse, priority=10)
 
     def page(self, response: Response) -> Iterator[dict[str, Any]]:
         yield {"url": response.url, "length": len(response.text)}

@@ -6,29 +6,22 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    CloseSpider,
-    DontCloseSpider,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.failures import AWAY, kind_of
 from crawler.frontier import GONE, Known, Link
 from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
 from crawler.middlewares import Later, Refused
-from crawler.robots import Forbidden, NoRobots
+from crawler.robots import Forbidden
 from crawler.run import Run
 from indexer.post import canonical_url
 from indexer.state import StateError
@@ -36,18 +29,8 @@ from indexer.text.privacy.told import told
 
 log = logging.getLogger("dunwatch")
 
-_KINDS: dict[type[BaseException], str] = {
-    DownloadTimeoutError: "timeout",
-    DownloadCancelledError: "too large",
-    ResponseDataLossError: "cut off",
-    CannotResolveHostError: "unknown host",
-    DownloadConnectionRefusedError: "connection refused",
-    Refused: "refused",
-    NoRobots: "no robots.txt",
-}
-
-_AWAY = (NoRobots, CannotResolveHostError, DownloadConnectionRefusedError)
-"""What says that a whole site is away: none of its pages is given up for that."""
+AT_ONCE = 200
+"""Articles that are taken from the frontier at once."""
 
 
 class NotAList(ValueError):
@@ -63,7 +46,9 @@ class SourceSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.run = run
         self.asked: set[str] = set()
+        """Lists, and those articles that are under way or failed."""
         self.searched: set[str] = set()
+        self.looked_after = False
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
 
@@ -82,33 +67,37 @@ class SourceSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """What an earlier crawl left, then the lists; `on_idle` goes on."""
-        with self._stopping_when_full():
-            left = self.run.frontier.to_fetch(self.articles_left)
-        for request in self._articles(left):
-            yield request
+        """The lists, which say what is new; `on_idle` goes on."""
         for start in self.run.source.start:
             for request in self._lists([canonical_url(start)], start):
                 yield request
 
     def on_idle(self) -> None:
-        """When nothing new is left: articles that changed lately, and when those are done, old ones."""
+        """When nothing is under way: some new articles; without any, those that changed lately, then old ones.
+
+        Only some at a time, as what waits is in the frontier and needs no memory.
+        """
         frontier, now = self.run.frontier, datetime.now(UTC)
-        for due in (frontier.to_follow, frontier.to_look_after):
+        for due in (frontier.to_fetch, partial(frontier.to_follow, now), partial(self._old, now)):
             with self._stopping_when_full():
-                pages = due(now, self.articles_left)
-            if requests := list(self._articles(pages, priority=-10)):
+                pages = [page for page in due(AT_ONCE + len(self.asked)) if page not in self.asked]
+            if requests := list(self._articles(pages[:AT_ONCE], priority=-10)):
                 for request in reversed(requests):  # what comes last is asked first
                     assert self.crawler.engine is not None
                     self.crawler.engine.crawl(request)
                 raise DontCloseSpider
 
+    def _old(self, now: datetime, limit: int) -> list[str]:
+        """Old articles that are due, once in a crawl."""
+        if self.looked_after:
+            return []
+        self.looked_after = True
+        return self.run.frontier.to_look_after(now, limit)
+
     def on_list(self, response: Response, page: str, start: str) -> Iterator[Request]:
-        """Record the list and what is new on it in one transaction, then go on to that."""
+        """Record the list and what is new on it in one transaction, then go on to the next list."""
         with self._stopping_when_full():
             found = self._record_list(response, page)
-            fresh = self.run.frontier.to_fetch(self.articles_left, among=[link.url for link in found.articles])
-        yield from self._articles(fresh)
         yield from self._lists(found.lists, start)
 
     def on_article(self, response: Response, page: str) -> Iterator[Request]:
@@ -117,6 +106,7 @@ class SourceSpider(scrapy.Spider):
             found = keep(self.run, page, response, self.read)
             more = self.run.frontier.to_fetch(self.articles_left, among=[link.url for link in found.articles])
             more += self._to_search(page)
+        self.asked.discard(page)  # the frontier knows that it was fetched
         yield from self._articles(more, priority=5)
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
@@ -182,7 +172,7 @@ class SourceSpider(scrapy.Spider):
         status = error.response.status if isinstance(error, HttpError) else None
         kind = f"http {status}" if status else kind_of(error)
         reason = f"{kind}: {error}" if isinstance(error, IgnoreRequest) and not status else kind
-        if isinstance(error, _AWAY):
+        if isinstance(error, AWAY):
             self._count(page, kind, reason)
             self.run.frontier.put_off(page)
             return
@@ -241,8 +231,3 @@ class SourceSpider(scrapy.Spider):
         except (StateError, OSError) as error:
             self.give_up(error)
             raise CloseSpider("failed") from None
-
-
-def kind_of(error: BaseException) -> str:
-    """What went wrong with a page, in a word or two."""
-    return next((kind for known, kind in _KINDS.items() if isinstance(error, known)), type(error).__name__)

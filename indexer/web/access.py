@@ -60,4 +60,4 @@ def path(request: Request) -> str:
 
 def is_for_programs(path: str) -> bool:
     """Whether the address is one that programs ask: what it answers is no page."""
-    return path == "/healthz" or (path.startswith("/api/") and path != "/api/docs")
+    return path in ("/healthz", "/metrics") or (path.startswith("/api/") and path != "/api/docs")

@@ -27,7 +27,6 @@ from indexer.web.evidence import EvidencePages
 from indexer.web.exports import Exports
 from indexer.web.guard import Guard
 from indexer.web.handled import Handled
-from indexer.web.healthz import Healthz
 from indexer.web.known import Known
 from indexer.web.lenders import LenderPages
 from indexer.web.listing import ListingError
@@ -35,6 +34,7 @@ from indexer.web.login import Login
 from indexer.web.overview import Overview
 from indexer.web.pages import Pages
 from indexer.web.practices import PracticePages
+from indexer.web.probes import Probes
 from indexer.web.report import ReportPage
 from indexer.web.saved import SavedPages
 from indexer.web.search import SearchPage
@@ -66,6 +66,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
     documents, versions = DocumentPages(store, data, handled, zone, pages), VersionPages(store, place, pages)
+    probes = Probes(store, data)
     evidence, sources = EvidencePages(store, data, pages), SourcePages(store, data, status, pages)
     return Starlette(
         routes=[
@@ -109,7 +110,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route(UNSUBSCRIBE, Unsubscribe(data, pages).page, methods=["GET", "POST"]),
             Route("/api/docs", ApiDocs(api, pages).show),
             Mount("/api", api),
-            Route("/healthz", Healthz(store).told),
+            Route("/healthz", probes.healthz),
+            Route("/metrics", probes.metrics),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
