@@ -80,15 +80,12 @@ class RetryAfter(_Middleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.until: dict[str, float] = {}
-        self.end = math.inf
 
     async def process_request(self, request: Request) -> None:
         """Wait while the host is to be left alone; the reactor, and so every other source, goes on."""
-        if self.end == math.inf:
-            self.end = time.monotonic() + self.spider.run.source.limits.max_minutes * 60
-        host = urlparse_cached(request).netloc
+        host, run = urlparse_cached(request).netloc, self.spider.run
         while (left := self.until.get(host, 0) - time.monotonic()) > 0:
-            if self.until[host] > self.end or not self.crawler.crawling or self.spider.run.error:
+            if left > (run.ends_at - datetime.now(UTC)).total_seconds() or not self.crawler.crawling or run.error:
                 raise Later("the site asked to come back later")
             await asyncio.sleep(min(left, 0.5))
 

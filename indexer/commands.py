@@ -64,7 +64,7 @@ def command(function: Callable[..., None]) -> click.Command:
     @wraps(function)
     def run(config: Path, data: Path, parent: int | None, **words: Any) -> None:
         if parent:
-            from indexer.job import end_with
+            from indexer.processes import end_with
 
             end_with(parent)
         console.log_plainly()

@@ -156,7 +156,8 @@ def test_posts_of_before_there_was_an_order_get_theirs(tmp_path: Path) -> None:
             "create index post_by_id on post (id, seq); drop index page_due; drop index page_of_thread;"
             "alter table page drop column thread; alter table page drop column due_at;"
             "alter table page drop column old; drop table seen_on; drop table missing; drop table engagement;"
-            "alter table run drop column next_at;"
+            "drop table schedule; drop table lease; drop table host; drop table spent;"
+            "alter table run drop column error; drop index run_finished;"
             "drop table drift; drop table histogram; pragma user_version = 20"
         )
     with State(tmp_path) as state:
