@@ -19,6 +19,7 @@ from indexer.analyse import CONFIG, Analyser
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
+from indexer.elsewhere import first_seen
 from indexer.likeness.placing import Likeness
 from indexer.settings import Settings
 from indexer.spool import Spool, Spooled
@@ -68,6 +69,7 @@ class Indexer:
         self.analyser = Analyser(config, settings, self.key)
         self.store: Store = open_store(settings.backend, data.index, writable=True)
         self.likeness = Likeness(state, self.store)
+        self._shared = bool(settings.redis_url())
 
     def __enter__(self) -> "Indexer":
         return self
@@ -118,6 +120,8 @@ class Indexer:
 
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
         good = [(spooled, document) for spooled, document in analysed if isinstance(document, Document)]
+        if self._shared:
+            good = first_seen(self.store, self.state, good)
         placed = self.likeness.place([document for _, document in good])
         refused = self.store.put(placed) if placed else {}
         kept = [(spooled, document) for spooled, document in good if document.id not in refused]
