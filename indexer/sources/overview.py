@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class SourceHealth:
-    """A source. `counts` are those of its crawls of the last seven days; `next_at` is when it is due again, after so many
+    """A source. `counts` are those of the last seven days; `next_at` is when it is due again, after so many
     `failures` in a row."""
 
     name: str
