@@ -1,5 +1,6 @@
 """config/sources.yaml: which sites are watched, and how politely."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -47,6 +48,10 @@ FOLLOW_UP = tuple(timedelta(hours=hours) for hours in (6, 24, 72, 168, 336, 720)
 """6 hours, 1, 3, 7, 14 and 30 days."""
 LONGEST_DELAY = 3600.0
 """Seconds between two requests, at most."""
+
+
+_READING = {"kind", "start", "links", "links_css", "next_page", "list", "page", "rewrite", "first_page"}
+"""The keys of a source that say what a list leads to."""
 
 
 class _Part(BaseModel):
@@ -171,6 +176,12 @@ class Source(_Part):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def reading(self) -> str:
+        """A name of how lists are read: another one where a list that stayed the same may lead to other pages."""
+        how = self.model_dump_json(include=_READING)
+        return hashlib.sha256(how.encode()).hexdigest()[:12]
 
     def day(self, now: datetime) -> str:
         """The day of the source's zone, as 2026-11-13."""

@@ -183,7 +183,7 @@ class SourceSpider(scrapy.Spider):
             if evidence:
                 queue(run, page, found, evidence)
             run.frontier.discover(found.articles, "article", now)
-            run.frontier.fetched(page, answer, now, hint={"lists": found.lists})
+            run.frontier.fetched(page, answer, now, hint={"lists": found.lists, "read_by": run.source.reading})
             run.save()
         return found
 
