@@ -7,12 +7,9 @@ import json
 import logging
 import sqlite3
 import sys
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands import source
+from crawler.scheduling.commands import run, schedule, sharing, worker
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
@@ -50,49 +48,16 @@ log = logging.getLogger("dunwatch")
 
 
 @command
-@click.option("--once", is_flag=True, help="Stop when the job is done.")
-def run(place: Place, once: bool) -> None:
-    """The main job: crawl what is due, understand and index it, look for spikes, serve the web page."""
-    from crawler import schedule
-    from indexer import job
-    from indexer.indexing import Indexer
-    from indexer.kibana.records import keep_runs
-
-    stop = job.stop_on_signals()
-    with ExitStack() as stack:
-        stack.enter_context(place.alone())
-        state = stack.enter_context(place.data.state())
-        indexer = stack.enter_context(Indexer(place.data, place.config, place.settings, state))
-        sources = stack.enter_context(schedule.watched(place.config, place.data.path))
-        part = partial(job.command, config=place.config, data=place.data.path)
-        if not once:
-            stack.enter_context(job.part(part("serve")))
-            stack.enter_context(job.part(part("alerts", "watch")))
-        while not stop.is_set():
-            if names := schedule.due(sources, state, datetime.now(UTC)):
-                code, counts = job.crawl_and_index(part("crawl", "--sources", str(sources.file), *names), indexer, stop)
-                keep_runs(place.settings.backend, state)
-                log.info("indexed %d documents, %d rejected", counts.indexed, counts.rejected)
-            if once:
-                job.index_the_rest(indexer, stop)
-                job.run(part("alerts", "watch", "--once"))
-                if names and code:
-                    raise Failure("the crawl failed; what it had fetched is indexed")
-                return
-            wait = schedule.wait(sources, state, datetime.now(UTC))
-            job.index_until(time.monotonic() + wait, indexer, stop)
-
-
-@command
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
-@click.option("--sources", "file", type=click.Path(path_type=Path), hidden=True)
-def crawl(place: Place, names: tuple[str, ...], file: Path | None) -> None:
+@click.option("--source", "given", hidden=True, help="A source as JSON, by a worker.")
+def crawl(place: Place, names: tuple[str, ...], given: str | None) -> None:
     """Crawl now: every source that is enabled, or those named."""
     from crawler.crawl import crawl as crawl_sources
-    from crawler.sources import Sources
+    from crawler.sources import Source, Sources
 
-    sources = Sources.read(file) if file else Sources.load(place.config)
-    summary = crawl_sources(sources.named(names), place.data.path, contact=place.settings.contact)
+    sources = (Source.model_validate_json(given),) if given else Sources.load(place.config).named(names)
+    contact = place.settings.contact
+    summary = crawl_sources(sources, place.data.path, contact=contact, sharing=sharing(place.settings))
     click.echo(str(summary))
     if not summary.ok:
         raise Failure("not every source could be crawled")
@@ -226,8 +191,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, source, ingest, analyse, search, trends, export, reindex, alerts, serve, users, tokens, migrate,
-            retention, kibana, status, rejected, doctor_)  # fmt: skip
+COMMANDS = (run, crawl, source, schedule, worker, ingest, analyse, search, trends, export, reindex, alerts, serve,
+            users, tokens, migrate, retention, kibana, status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 

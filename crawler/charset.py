@@ -21,8 +21,12 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
     Bytes that are UTF-8 are read as such whatever was declared: by chance nothing else looks like it. Otherwise the
     declared charsets and the usual Chinese ones are tried, and the one that reads most like Chinese is taken. Bytes
-    that don't fit are replaced. Never raises.
+    that don't fit are replaced, NUL is left out. Never raises.
     """
+    return _decoded(body, charset).replace("\0", "")
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
     marked, mark = read_bom(body)
     if marked and mark:
         return body[len(mark) :].decode(marked, "replace")
@@ -36,12 +40,15 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 
 def is_text(body: bytes) -> bool:
-    """Whether the bytes can be a page of text in some charset; pictures, archives and the like can't."""
+    """Whether the bytes can be a page of text in some charset; pictures, archives and the like can't.
+
+    A control character in a hundred bytes is borne with, and one in any page: servers leave a NUL behind now and then.
+    """
     head = body[:LOOKED_AT]
     if read_bom(head)[0]:
         return True
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b" for byte in head)
-    return b"\0" not in head and controls * 100 <= len(head)
+    return controls <= max(1, len(head) // 100)
 
 
 def _is_utf8(head: bytes) -> bool:

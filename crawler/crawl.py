@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +14,8 @@ from scrapy.settings import Settings
 
 from crawler import settings
 from crawler.run import COUNTS, Run
+from crawler.scheduling.leases import kept
+from crawler.scheduling.register import ALONE, Register, Sharing
 from crawler.sources import Source
 from crawler.spiders.articles import ArticlesSpider
 from crawler.spiders.base import SourceSpider
@@ -35,8 +38,8 @@ class Summary:
     """How the crawl of every source went. `str()` is a line a source."""
 
     runs: tuple[Run, ...]
-    busy: tuple[str, ...]
-    """Sources that another process was crawling, which were left to it."""
+    left: Mapping[str, str]
+    """Sources that were left alone, and why, as where another process was crawling them."""
 
     @property
     def ok(self) -> bool:
@@ -45,33 +48,44 @@ class Summary:
 
     def __str__(self) -> str:
         lines = [f"{run.source.name}: {run.outcome}{_told(run)}" for run in self.runs]
-        lines += [f"{name}: being crawled by another process" for name in self.busy]
+        lines += [f"{name}: {why}" for name, why in self.left.items()]
         return "\n".join(lines) or "no source to crawl: config/sources.yaml has none that is enabled"
 
 
-def crawl(sources: Sequence[Source], data: Path, *, contact: str = "") -> Summary:
+def crawl(sources: Sequence[Source], data: Path, *, contact: str = "", sharing: Sharing = ALONE) -> Summary:
     """Crawl these sources at the same time, each at its own pace; SIGTERM and SIGINT end it in order.
 
-    Only once in a process. Raises StateError where the data directory can't be used.
+    Only once in a process. Raises StateError where the data directory, or the Redis that workers share, can't be used.
     """
     place = DataDir(data)
     with ExitStack() as stack:
         state = stack.enter_context(place.state())
-        free = [source for source in sources if stack.enter_context(_alone(source, data))]
-        runs = [Run.begin(source, state, place) for source in free]
+        register = stack.enter_context(closing(sharing.register(place, state)))
+        left = {it.name: stack.enter_context(_alone(it, data, register)) for it in sources}
+        runs = [Run.begin(source, state, place, register) for source in sources if not left[source.name]]
         if runs:
-            _run(runs, contact)
-    return Summary(tuple(runs), tuple(source.name for source in sources if source not in free))
+            _run(runs, contact, lambda: sharing.register(place))
+    return Summary(tuple(runs), {name: why for name, why in left.items() if why})
 
 
-def _run(runs: Sequence[Run], contact: str) -> None:
+def _run(runs: Sequence[Run], contact: str, own_register: Callable[[], Register]) -> None:
     began = time.monotonic()
     process = quiet_process()
+    crawlers: dict[str, Crawler] = {}
     for run in runs:
         # Above the priority of the process's settings, which Scrapy lays over those of each crawler.
-        own = Settings(settings.of(run.source, contact), priority="cmdline")
-        process.crawl(Crawler(SPIDERS[run.source.kind], own), run=run)
-    process.start()
+        own = Settings(settings.of(run, contact), priority="cmdline")
+        crawlers[run.source.name] = Crawler(SPIDERS[run.source.kind], own)
+        process.crawl(crawlers[run.source.name], run=run)
+
+    def lost(source: str) -> None:
+        from twisted.internet import reactor
+
+        if isinstance(spider := crawlers[source].spider, SourceSpider):
+            reactor.callFromThread(spider.end, "its lease is lost: another worker may have it", "shutdown")
+
+    with kept(own_register, list(crawlers), lost):
+        process.start()
     for run in runs:
         if not run.outcome:
             run.error = run.error or "the crawl could not begin"
@@ -82,18 +96,29 @@ def _run(runs: Sequence[Run], contact: str) -> None:
 
 
 @contextmanager
-def _alone(source: Source, data: Path) -> Iterator[bool]:
-    """Whether no other process crawls the source; none can until the block is left."""
+def _alone(source: Source, data: Path, register: Register) -> Iterator[str]:
+    """ "" where nobody else crawls the source, which nobody can until the block is left; else why it is left alone.
+
+    The lock is for this data directory, and is free as soon as its holder is gone; the lease is for all others.
+    """
+    if source.quiet and (end := source.quiet.until(datetime.now(UTC), source.zone)):
+        yield f"quiet hours until {end.astimezone(source.zone):%H:%M}"
+        return
     lock = FileLock(data / f"crawl-{source.name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        yield False
+        yield "being crawled by another process"
         return
     except OSError as error:
         raise StateError(f"{lock.lock_file}: {error}") from error
     try:
-        yield True
+        if register.take(source.name):
+            yield ""
+            with suppress(StateError):  # it ends by itself
+                register.release(source.name)
+        else:
+            yield "being crawled by another worker"
     finally:
         lock.release()
 
@@ -111,12 +136,10 @@ def quiet_process() -> AsyncCrawlerProcess:
 
 
 def _ok(run: Run) -> bool:
-    answered = run.counts["pages"] + run.counts["unchanged"] > 0
-    return run.outcome == "stopped" or (run.outcome == "finished" and answered)
+    return run.outcome == "stopped" or (run.outcome == "finished" and run.answered)
 
 
 def _told(run: Run) -> str:
     """Counts and causes, in words."""
     told = "".join(f", {run.counts[name]} {name}" for name in COUNTS if run.counts[name] or name == "pages")
-    kinds = [f"{count} {kind.partition('.')[2]}" for kind, count in run.counts.items() if kind.startswith("errors.")]
-    return told + (f" ({', '.join(kinds)})" if kinds else "") + (f": {run.error}" if run.error else "")
+    return told + (f" ({run.kinds})" if run.kinds else "") + (f": {run.error}" if run.error else "")

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.addresses import address_of, is_loopback, is_public
+from crawler.frontier import Known
 
 if TYPE_CHECKING:
     from crawler.spiders.base import SourceSpider
@@ -64,13 +65,16 @@ class PublicOnly(_Middleware):
 
 
 class Conditional(_Middleware):
-    """Asks for a page that was fetched before only if it has changed."""
+    """Asks for a page that was fetched before only if it has changed, or, being a list, is read otherwise now."""
 
     def process_request(self, request: Request) -> None:
-        known = self.spider.run.frontier.known(request.meta["page"]) if "page" in request.meta else None
-        if known and known.etag:
+        run = self.spider.run
+        known = run.frontier.known(request.meta["page"]) if "page" in request.meta else Known()
+        if "lists" in known.hint and known.hint.get("read_by") != run.source.reading:
+            return
+        if known.etag:
             request.headers["If-None-Match"] = known.etag
-        if known and known.last_modified:
+        if known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
 
 
@@ -80,15 +84,12 @@ class RetryAfter(_Middleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.until: dict[str, float] = {}
-        self.end = math.inf
 
     async def process_request(self, request: Request) -> None:
         """Wait while the host is to be left alone; the reactor, and so every other source, goes on."""
-        if self.end == math.inf:
-            self.end = time.monotonic() + self.spider.run.source.limits.max_minutes * 60
-        host = urlparse_cached(request).netloc
+        host, run = urlparse_cached(request).netloc, self.spider.run
         while (left := self.until.get(host, 0) - time.monotonic()) > 0:
-            if self.until[host] > self.end or not self.crawler.crawling or self.spider.run.error:
+            if left > (run.ends_at - datetime.now(UTC)).total_seconds() or not self.crawler.crawling or run.error:
                 raise Later("the site asked to come back later")
             await asyncio.sleep(min(left, 0.5))
 

@@ -65,7 +65,7 @@ def read_page(body: bytes, charset: str | None, *, css: Mapping[str, str], timez
         raise NoText("empty page")
     if not is_text(body):
         raise NoText("not a page of text but binary data")
-    html = decode(body, charset).replace("\0", "")
+    html = decode(body, charset)
     soup = BeautifulSoup(html, "lxml")
     facts = list(_linked_data(soup))
     title = (_by_css(soup, css.get("title")) or _title(soup, facts))[:1000]
@@ -120,9 +120,9 @@ def _author(soup: BeautifulSoup, facts: list[dict[str, Any]]) -> str:
 
 
 def _names(author: Any) -> str:
-    if isinstance(author, list):
-        return " ".join(filter(None, map(_names, author)))
-    return str(author.get("name", "")) if isinstance(author, dict) else str(author)
+    """The names of authors as JSON-LD writes them: names, or objects that have one; whatever else there is, is none."""
+    names = [it.get("name") if isinstance(it, dict) else it for it in _as_list(author)]
+    return " ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
 
 
 def _published(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -13,6 +13,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
+
+    from crawler.spiders.base import SourceSpider
 
 LONGEST_DELAY = 60
 """Seconds that a Crawl-delay can ask for."""
@@ -55,9 +57,11 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
         if delay := getattr(parser, "crawl_delay", lambda _: None)("dunwatch"):
-            self._slow_down(min(delay, LONGEST_DELAY), response)
+            self._slow_down(min(float(delay), LONGEST_DELAY))
 
-    def _slow_down(self, delay: float, response: Response) -> None:
+    def _slow_down(self, delay: float) -> None:
+        spider = cast("SourceSpider", self.crawler.spider)
+        spider.run.delay = max(spider.run.delay, delay)
         throttle = self.crawler.get_extension(AutoThrottle)
         if throttle and delay > throttle.mindelay:
             throttle.mindelay = delay

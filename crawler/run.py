@@ -4,12 +4,14 @@ import json
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from scrapy.http import Response
 
 from crawler.archive import Archive
 from crawler.frontier import Frontier
+from crawler.scheduling.register import Register
+from crawler.scheduling.timing import Crawl
 from crawler.sources import Source
 from crawler.vanished import Vanished
 from indexer.datadir import DataDir
@@ -38,24 +40,34 @@ class Run:
     vanished: Vanished
     archive: Archive
     spool: Spool
+    register: Register
+    started_at: datetime
+    ends_at: datetime
+    """When it begins nothing new: after `max_minutes`, or when the site's quiet hours begin."""
+    delay: float
+    """Seconds between two requests to a host: what the source says, or its robots.txt where that is more."""
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTS, 0)))
     outcome: str = ""
     error: str = ""
     seq: int = 0
 
     @classmethod
-    def begin(cls, source: Source, state: State, data: DataDir) -> "Run":
+    def begin(cls, source: Source, state: State, data: DataDir, register: Register) -> "Run":
         """A run that has its row. Raises StateError."""
-        archive = Archive(data.warc, source.name)
-        frontier, spool = Frontier(state, source.name, source.follow_up), Spool(state)
-        run = cls(source, state, frontier, Vanished(frontier), archive, spool)
-        now = datetime.now(UTC)
+        archive, now = Archive(data.warc, source.name), datetime.now(UTC)
+        ends_at = now + timedelta(minutes=source.limits.max_minutes)
+        if source.quiet:
+            ends_at = min(ends_at, source.quiet.next_start(now, source.zone))
+        frontier, delay = Frontier(state, source.name, source.follow_up), source.limits.delay
+        vanished, spool = Vanished(frontier), Spool(state)
+        run = cls(source, state, frontier, vanished, archive, spool, register, now, ends_at, delay)
         with state.transaction() as db:
             row = db.execute(
-                "insert into run (source, started_at, next_at, counts) values (?, ?, ?, ?)",
-                (source.name, timestamp(now), timestamp(now + source.every), json.dumps(run.counts)),
+                "insert into run (source, started_at, counts) values (?, ?, ?)",
+                (source.name, timestamp(now), json.dumps(run.counts)),
             )
             run.seq = row.lastrowid or 0
+        register.began(source.name, Crawl(now))
         return run
 
     def count(self, name: str, more: int) -> None:
@@ -66,6 +78,17 @@ class Run:
     def received(self, response: Response) -> None:
         """Count the bytes of a page."""
         self.count("bytes", len(response.body))
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one page of the site was there."""
+        return self.counts["pages"] + self.counts["unchanged"] > 0
+
+    @property
+    def kinds(self) -> str:
+        """Why pages could not be had, in words: 「3 timeout, 1 http 500」."""
+        kinds = [(count, kind.partition(".")[2]) for kind, count in self.counts.items() if kind.startswith("errors.")]
+        return ", ".join(f"{count} {kind}" for count, kind in kinds)
 
     def save(self) -> None:
         """Write the counts as they are; joins an open transaction."""
@@ -83,13 +106,18 @@ class Run:
         if self.outcome:
             return
         self.outcome = "failed" if self.error else outcome
+        now = datetime.now(UTC)
+        if self.outcome == "finished" and not self.answered:
+            forbidden = "robots.txt forbids it" if self.counts["robots"] else ""
+            self.error = f"no page answered: {self.kinds or forbidden or 'nothing was asked for'}"
         try:
             self.archive.close()
             with self.state.transaction() as db:
                 db.execute(
-                    "update run set finished_at = ?, outcome = ?, counts = ? where seq = ?",
-                    (timestamp(datetime.now(UTC)), self.outcome, json.dumps(self.counts), self.seq),
+                    "update run set finished_at = ?, outcome = ?, counts = ?, error = ? where seq = ?",
+                    (timestamp(now), self.outcome, json.dumps(self.counts), self.error, self.seq),
                 )
+            self.register.ended(self.source.name, Crawl(self.started_at, now, self.outcome, self.answered, self.error))
         except (StateError, OSError) as error:
             log.error("%s: the end of the crawl could not be recorded: %s", self.source.name, error)
             self.outcome, self.error = "failed", self.error or str(error)

@@ -1,17 +1,23 @@
 """What is watched, and when it is crawled again; with nothing configured, the site that comes with dunwatch."""
 
+import hashlib
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 
+from crawler.scheduling.queue import Queue
+from crawler.scheduling.register import Register, Sharing
+from crawler.scheduling.timing import Crawl, Due, due, falling
 from crawler.sources import Source, Sources
 from indexer.configfile import ConfigError
-from indexer.state import State
+from indexer.datadir import DataDir
+from indexer.state import State, timestamp
 
 log = logging.getLogger("dunwatch")
 
@@ -19,56 +25,140 @@ ROOT = Path(__file__).parent.parent
 SITE = ROOT / "tests" / "site"
 PORT = 8421
 """Where the site that comes with dunwatch is served; another one where this is taken."""
-SHORTEST = 10.0
-"""Seconds until then, at least: what is due may be under way in another process, or fail at once."""
-LONGEST = 60.0
-"""Seconds after which one looks again whether something is due."""
+PAUSE = 5.0
+"""Seconds between two looks at what is due."""
 
 
-@dataclass(frozen=True)
 class Watched:
-    """The YAML file of sources in use, and those of them that are enabled."""
+    """The sources of a YAML file that are enabled, as it was when it could last be read."""
 
-    file: Path
-    sources: tuple[Source, ...]
+    def __init__(self, file: Path) -> None:
+        """Raises ConfigError."""
+        self._file, self._changed_at = file, file.stat().st_mtime_ns
+        self._sources = Sources.read(file).enabled()
+
+    def now(self) -> tuple[Source, ...]:
+        """A mistake in a changed file is told, and all goes on as before."""
+        with suppress(FileNotFoundError):
+            if (changed_at := self._file.stat().st_mtime_ns) != self._changed_at:
+                self._changed_at = changed_at
+                try:
+                    self._sources = Sources.read(self._file).enabled()
+                    log.info("%s has changed: %d sources are watched", self._file, len(self._sources))
+                except ConfigError as error:
+                    log.error("%s; the schedule goes on as before", error)
+        return self._sources
+
+    def named(self, name: str) -> Source | None:
+        return next((source for source in self.now() if source.name == name), None)
 
 
 @contextmanager
-def watched(config: Path, data: Path) -> Iterator[Watched]:
-    """The sources in `config`; where there are none, a site served on this machine meanwhile. Raises ConfigError."""
+def watched(config: Path, data: Path, *, demo: bool = True) -> Iterator[Watched]:
+    """The sources in `config`; where there are none and `demo` is true, a site served on this machine meanwhile.
+
+    Raises ConfigError.
+    """
+    file = config / "sources.yaml"
     if Sources.load(config).sources:
-        file = config / "sources.yaml"
-        yield Watched(file, Sources.read(file).enabled())
+        yield Watched(file)
         return
-    if not (SITE / "sources.yaml").exists():
-        raise ConfigError(f"{config / 'sources.yaml'}: there are no sources: name a site to watch")
+    if not demo or not (SITE / "sources.yaml").exists():
+        raise ConfigError(f"{file}: there are no sources: name a site to watch")
     with _served() as port:
         log.info("no sources are configured: watching a small site of our own, http://127.0.0.1:%s/", port)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = data / "demo-sources.yaml"
         file.write_text((SITE / "sources.yaml").read_text(encoding="utf-8").replace("{port}", port), encoding="utf-8")
-        yield Watched(file, Sources.read(file).enabled())
+        yield Watched(file)
 
 
-def due(watched: Watched, state: State, now: datetime) -> list[str]:
-    """Names of the sources whose last crawl began longer ago than `every`, or was killed, or never was."""
-    return [source.name for source in watched.sources if _due_at(source, state, now) <= now]
+class Schedule:
+    """Puts the crawls that are due on the queues of workers that are alive, and keeps when each source is due next."""
+
+    def __init__(self, sharing: Sharing, data: DataDir, state: State, register: Register) -> None:
+        self._state, self._register = state, register
+        self._queue = cache(partial(Queue, sharing, data))
+        self._told: dict[str, datetime] = {}
+
+    def tick(self, sources: Sequence[Source], now: datetime) -> Mapping[str, str]:
+        """Queue what is due; returns who is to crawl what. Raises StateError, also where the register is away.
+
+        Asked again at any time, by whomever, it changes nothing that is under way.
+        """
+        names = [source.name for source in sources]
+        crawls, held = self._register.crawls(names), self._register.holders(names)
+        alive = sorted(self._register.alive())
+        waiting = {name for owner in alive for name in self._queue(owner).waiting()}
+        since, found, queued = self._seen(names, now), dict[str, Due](), dict[str, str]()
+        for source in sources:
+            name, last = source.name, crawls[source.name]
+            if name in held and last and last[0].finished_at is None:
+                found[name] = self._under_way(source, last[0], now)
+                continue
+            found[name] = it = due(source, last, since[name], spent_on=self._spent_on(source, now))
+            if it.at > now or name in held or name in waiting:
+                continue
+            if not alive:
+                found[name] = replace(it, why="no worker is alive")
+                continue
+            queued[name] = _chosen(name, alive)
+            self._queue(queued[name]).put(name, it.at)
+            self._tell_missed(source, it, last, now)
+        self._keep(found)
+        return queued
+
+    def _under_way(self, source: Source, crawl: Crawl, now: datetime) -> Due:
+        """What falls due while a crawl goes on is skipped, which is said once."""
+        skipped = list(falling(source, crawl.started_at, now))
+        if skipped and self._told.get(source.name) != skipped[-1]:
+            self._told[source.name] = skipped[-1]
+            local = crawl.started_at.astimezone(source.zone)
+            log.info("%s: skipped, as the crawl that began at %s still goes on", source.name, f"{local:%H:%M}")
+        following = next(it for it in falling(source, crawl.started_at, now + timedelta(days=3660)) if it > now)
+        return Due(following, why="being crawled")
+
+    def _tell_missed(self, source: Source, it: Due, crawls: Sequence[Crawl], now: datetime) -> None:
+        missed = sum(1 for _ in falling(source, it.at, now)) if crawls and not it.why else 0
+        if missed:
+            local = it.at.astimezone(source.zone)
+            log.info("%s: due since %s, %d more were missed: crawled once for all", source.name,
+                     f"{local:%m-%d %H:%M}", missed)  # fmt: skip
+
+    def _spent_on(self, source: Source, now: datetime) -> datetime | None:
+        most = source.limits.max_pages_a_day
+        return now if most and self._register.spend(source.name, source.day(now), 0) >= most else None
+
+    def _seen(self, names: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """When each source was first seen here; now, for those that were not."""
+        with self._state.transaction() as db:
+            rows = db.execute("select source, since from schedule")
+            known = {row["source"]: datetime.fromisoformat(row["since"]) for row in rows}
+        return {name: known.get(name, now) for name in names}
+
+    def _keep(self, found: Mapping[str, Due]) -> None:
+        """What `dunwatch status` tells of it."""
+        now = datetime.now(UTC)
+        with self._state.transaction() as db:
+            known = {row["source"] for row in db.execute("select source from schedule")}
+            db.executemany("delete from schedule where source = ?", [(name,) for name in known - found.keys()])
+            db.executemany(
+                "insert into schedule (source, since, due_at, failures, failing_since, error, why)"
+                " values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do update set due_at = ?3, failures = ?4,"
+                " failing_since = case when ?4 then coalesce(failing_since, ?5) end, error = ?6, why = ?7",
+                [(name, timestamp(now), *_columns(it)) for name, it in found.items()],
+            )
 
 
-def wait(watched: Watched, state: State, now: datetime) -> float:
-    """Seconds until the next source is due, from SHORTEST to LONGEST."""
-    moments = [_due_at(source, state, now) for source in watched.sources]
-    left = min(((moment - now).total_seconds() for moment in moments), default=LONGEST)
-    return min(max(left, SHORTEST), LONGEST)
+def _columns(it: Due) -> tuple[str, int, str | None, str, str]:
+    since = timestamp(it.failing_since) if it.failing_since else None
+    return timestamp(it.at), it.failures, since, it.error, it.why
 
 
-def _due_at(source: Source, state: State, now: datetime) -> datetime:
-    row = state.db.execute(
-        "select started_at, finished_at from run where source = ? order by seq desc limit 1", (source.name,)
-    ).fetchone()
-    if row is None or row["finished_at"] is None:
-        return now - timedelta(seconds=1)
-    return datetime.fromisoformat(row["started_at"]) + source.every
+def _chosen(source: str, alive: Sequence[str]) -> str:
+    """Whose source it is, by rendezvous hashing: it stays where it is while its worker lives, and the sources of one
+    that died, or that came, are spread over all others (Thaler and Ravishankar 1998)."""
+    return max(alive, key=lambda owner: hashlib.sha256(f"{owner} {source}".encode()).digest())
 
 
 @contextmanager

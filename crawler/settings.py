@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from crawler.sources import Source
+from crawler.run import Run
 
 BOT_NAME = "dunwatch"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -14,6 +14,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "dunwatch"
 AUTOTHROTTLE_ENABLED = True
 DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0  # a delay is what a source says at least, and not half of it now and then
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_WARNSIZE = 0
@@ -21,6 +22,8 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider tells what failed
+SLOWEST = 60.0
+"""Seconds between two requests, at most, where only the site's slowness asks for them."""
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
@@ -41,6 +44,7 @@ LOG_INSTALL_ROOT_HANDLER = False
 DNS_TIMEOUT = 20
 TWISTED_DNS_RESOLVER = "crawler.addresses.Resolver"
 
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.pacing.Paced")
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.PublicOnly": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -55,14 +59,15 @@ def common() -> dict[str, Any]:
     return {name: value for name, value in globals().items() if name.isupper()}
 
 
-def of(source: Source, contact: str) -> dict[str, Any]:
-    """The settings of one source; `contact` is told to the site in the user agent."""
-    limits = source.limits
+def of(run: Run, contact: str) -> dict[str, Any]:
+    """The settings of one crawl; `contact` is told to the site in the user agent."""
+    source, limits = run.source, run.source.limits
     return {
         **common(),
         "USER_AGENT": f"{USER_AGENT} (+{contact})" if contact else USER_AGENT,
         "DOWNLOAD_DELAY": limits.delay,
         "AUTOTHROTTLE_START_DELAY": limits.delay,
+        "AUTOTHROTTLE_MAX_DELAY": max(SLOWEST, limits.delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(limits.concurrency),
         # No more than these are handed to the downloader, so that whoever waits there (RetryAfter) stops all others.
         "CONCURRENT_REQUESTS": limits.concurrency,
@@ -70,5 +75,5 @@ def of(source: Source, contact: str) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": limits.timeout,
         "DOWNLOAD_VERIFY_CERTIFICATES": source.verify_tls,
         "DOWNLOAD_MAXSIZE": limits.max_bytes,
-        "CLOSESPIDER_TIMEOUT": limits.max_minutes * 60,
+        "CLOSESPIDER_TIMEOUT": max(1, (run.ends_at - run.started_at).total_seconds()),
     }

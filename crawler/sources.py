@@ -1,16 +1,27 @@
 """config/sources.yaml: which sites are watched, and how politely."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from crawler import presets
 from crawler.reading.shape import Css, ListShape, PageShape, Pattern, Rewrite
+from crawler.scheduling.clock import Cron, Hours
 from indexer import configfile
 from indexer.configfile import ConfigError, Duration
 from indexer.post import canonical_url, known_zone
@@ -35,6 +46,12 @@ WebAddress = Annotated[str, Field(max_length=2048), AfterValidator(_web_address)
 
 FOLLOW_UP = tuple(timedelta(hours=hours) for hours in (6, 24, 72, 168, 336, 720))
 """6 hours, 1, 3, 7, 14 and 30 days."""
+LONGEST_DELAY = 3600.0
+"""Seconds between two requests, at most."""
+
+
+_READING = {"kind", "start", "links", "links_css", "next_page", "list", "page", "rewrite", "first_page"}
+"""The keys of a source that say what a list leads to."""
 
 
 class _Part(BaseModel):
@@ -44,7 +61,7 @@ class _Part(BaseModel):
 class Limits(_Part):
     """What one crawl of a source may ask of the site."""
 
-    delay: float = Field(default=2.0, ge=0, le=3600)
+    delay: float = Field(default=2.0, ge=0, le=LONGEST_DELAY)
     """Seconds between two requests, at least; the site's own slowness makes it longer."""
     concurrency: int = Field(default=1, ge=1, le=4)
     """Requests at the same time."""
@@ -56,6 +73,8 @@ class Limits(_Part):
     """Articles fetched in one crawl; the others are fetched by the next one."""
     max_minutes: float = Field(default=60, gt=0)
     """Minutes after which a crawl begins nothing new."""
+    max_pages_a_day: int | None = Field(default=None, ge=1)
+    """Requests of any kind in one day of the source's zone, all crawls together."""
 
 
 class Fields(_Part):
@@ -104,9 +123,18 @@ class Source(_Part):
     """Pages of one thread."""
     timezone: Annotated[str, AfterValidator(known_zone)] = "Asia/Shanghai"
     every: Duration = timedelta(hours=6)
+    """From the beginning of a crawl to that of the next."""
+    cron: Cron | None = None
+    """When crawls begin, by the clock of `timezone`, instead of `every`."""
+    jitter: Duration | None = None
+    """Crawls begin up to so much later, by a chance that differs from source to source."""
+    quiet: Hours | None = None
+    """Hours of every day, in `timezone`, in which the site is left alone."""
     follow_up: Annotated[tuple[Duration, ...], Field(max_length=20), AfterValidator(_growing)] = FOLLOW_UP
     """Times after its last change at which an article, thread or complaint is looked at again; [] for never."""
     enabled: bool = True
+    terms: Literal["allowed", "forbidden", "unknown"] = "unknown"
+    """Whether the site's terms of use allow to crawl it; where they forbid it, the source can't be crawled."""
     loopback: bool = False
     """Whether addresses of this machine itself are allowed, for tests and the demo; private networks never are."""
     verify_tls: bool = True
@@ -118,6 +146,19 @@ class Source(_Part):
     def _with_its_preset(cls, keys: Any) -> Any:
         return presets.completed(keys)
 
+    @field_validator("terms")
+    @classmethod
+    def _is_not_enabled_against_the_terms(cls, terms: str, others: ValidationInfo) -> str:
+        if terms == "forbidden" and others.data.get("enabled", True):
+            raise ValueError("the site's terms forbid to crawl it: expected `enabled: false`")
+        return terms
+
+    @model_validator(mode="after")
+    def _has_one_rhythm(self) -> "Source":
+        if self.cron and "every" in self.model_fields_set:
+            raise ValueError("expected either `every` or `cron`")
+        return self
+
     @model_validator(mode="after")
     def _says_what_an_article_is(self) -> "Source":
         by_links = self.kind == "articles" or (self.kind == "forum" and not self.list)
@@ -127,6 +168,24 @@ class Source(_Part):
         if self.kind in ("forum", "board", "social") and not self.page:
             raise ValueError(f"expected `preset` or `page`, to know what a page of a {self.kind} holds")
         return self
+
+    def as_json(self) -> str:
+        """As `Source.model_validate_json` takes it: the keys that were given, by the file or by the preset."""
+        return self.model_dump_json(exclude_unset=True)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def reading(self) -> str:
+        """A name of how lists are read: another one where a list that stayed the same may lead to other pages."""
+        how = self.model_dump_json(include=_READING)
+        return hashlib.sha256(how.encode()).hexdigest()[:12]
+
+    def day(self, now: datetime) -> str:
+        """The day of the source's zone, as 2026-11-13."""
+        return now.astimezone(self.zone).date().isoformat()
 
     def rewritten(self, url: str, *, first_page: bool = False) -> str:
         """The canonical address under which a page that is linked to as `url` is known, or the thread that it is of."""
@@ -167,4 +226,6 @@ class Sources(_Part):
         if unknown := [name for name in names if name not in known]:
             there = ", ".join(known) or "none"
             raise ConfigError(f"no source is named {', '.join(unknown)}; there are: {there}")
+        if against := [name for name in names if known[name].terms == "forbidden"]:
+            raise ConfigError(f"{', '.join(against)}: `terms: forbidden`: the site's terms forbid to crawl it")
         return tuple(known[name] for name in dict.fromkeys(names)) if names else self.enabled()

@@ -14,6 +14,7 @@ from crawler import settings
 from crawler.crawl import quiet_process
 from crawler.failures import kind_of
 from crawler.run import Run
+from crawler.scheduling.register import ALONE
 from crawler.sources import Source
 from crawler.spiders.base import SourceSpider
 from indexer.datadir import DataDir
@@ -35,10 +36,10 @@ def visit(source: Source, contact: str, look: Callable[[Fetch, Run], Awaitable[T
     with TemporaryDirectory() as folder:
         place = DataDir(Path(folder))
         with place.state() as state:
-            run = Run.begin(source, state, place)
+            run = Run.begin(source, state, place, ALONE.register(place, state))
             done: list[T | BaseException] = []
             process = quiet_process()
-            own = Settings(settings.of(source, contact), priority="cmdline")
+            own = Settings(settings.of(run, contact), priority="cmdline")
             process.crawl(Crawler(_Visitor, own), run=run, look=look, done=done)
             process.start()
     (outcome,) = done or [NoPage("the visit could not begin")]

@@ -7,11 +7,11 @@ umask 077
 mkdir -p secrets
 cd secrets
 
-for name in elastic_password kibana_password dunwatch_password kibana_key; do
+for name in elastic_password kibana_password dunwatch_password dunwatch_key redis_password kibana_key; do
     test -s "$name" || openssl rand -hex 24 | tr -d '\n' >"$name"
 done
 
-test -s redis.env || printf 'REDIS_PASSWORD=%s\n' "$(openssl rand -hex 24)" >redis.env
+printf 'REDIS_PASSWORD=%s\n' "$(cat redis_password)" >redis.env
 
 if ! test -s ca.crt; then
     openssl req -x509 -newkey rsa:3072 -noenc -days 3650 -subj "/CN=dunwatch CA" \

@@ -65,7 +65,7 @@ def command(function: Callable[..., None]) -> click.Command:
     @wraps(function)
     def run(config: Path, data: Path, log: Form, parent: int | None, **words: Any) -> None:
         if parent:
-            from indexer.job import end_with
+            from indexer.processes import end_with
 
             end_with(parent)
         os.environ["DUNWATCH_LOG"] = log  # for the parts of the main job, which are processes of their own

@@ -126,7 +126,7 @@ def trend_json(it: Trend) -> str:
 
 
 def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> str:
-    """What is there (None: the store is away), what waits, and the last crawl of each source."""
+    """What is there (None: the store is away), what waits, and the last crawl of each source and the next."""
     if as_json:
         runs = [
             {**vars(run), "started_at": _iso(run.started_at), "finished_at": _iso(run.finished_at)} for run in it.runs
@@ -142,7 +142,11 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
             }
             for drift in it.drifts
         ]
-        return json.dumps({**numbers, "alerts": it.alerts, "outbox": outbox, "drifts": drifts}, ensure_ascii=False)
+        plans = [
+            {**vars(plan), "due_at": _iso(plan.due_at), "failing_since": _iso(plan.failing_since)} for plan in it.plans
+        ]
+        more = {"alerts": it.alerts, "outbox": outbox, "drifts": drifts, "next": plans}
+        return json.dumps({**numbers, **more}, ensure_ascii=False)
     known: dict[str, object] = {"documents": "unknown" if documents is None else documents}
     known |= {"waiting": it.waiting, "rejected": it.rejected, "alerts": it.alerts}
     lines = [counts({**known, "messages waiting": it.outbox.waiting, "failed": it.outbox.failed}, False)]
@@ -157,7 +161,11 @@ def status(it: Health, documents: int | None, zone: tzinfo, as_json: bool) -> st
         shown = ", ".join(f"{name} {number}" for name, number in run.counts.items() if number and is_shown(name))
         lines.append(
             f"{run.source}: {run.started_at.astimezone(zone):%Y-%m-%d %H:%M} {run.outcome or 'running'}: {shown}"
+            + (f": {clean(run.error)}" if run.error else "")
         )
+    for plan in it.plans:
+        why = f" ({clean(plan.why)})" if plan.why else ""
+        lines.append(f"{plan.source}: next {plan.due_at.astimezone(zone):%Y-%m-%d %H:%M}{why}")
     return "\n".join(lines)
 
 

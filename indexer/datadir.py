@@ -7,9 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from indexer.settings import secret
 from indexer.state import State, StateError
 
 KEY_BYTES = 32
+NAME_BYTES = 4
 
 
 class DataDir:
@@ -29,12 +31,23 @@ class DataDir:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return FileLock(self.path / "indexing.lock", mode=0o600)
 
+    def name(self) -> str:
+        """What this data directory is called among those of other machines: made once, by chance. Raises StateError."""
+        file = self.path / "name"
+        try:
+            if not file.exists():
+                _keep(file, secrets.token_bytes(NAME_BYTES))
+            return file.read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise StateError(f"{file}: no usable name: {error}") from error
+
     def key(self, *, create: bool = True) -> bytes:
-        """The key of all keyed hashes: the environment's DUNWATCH_KEY, else secret.key, made when there is none.
+        """The key of all keyed hashes: the environment's DUNWATCH_KEY (or the file that DUNWATCH_KEY_FILE names), else
+        secret.key, made when there is none.
 
         With `create` false and no key yet, a key that lasts as long as the process. Raises StateError.
         """
-        if given := os.environ.get("DUNWATCH_KEY"):
+        if given := secret("DUNWATCH_KEY"):
             return given.encode()
         file = self.path / "secret.key"
         try:

@@ -22,12 +22,31 @@ class Run:
     finished_at: datetime | None
     outcome: str | None
     counts: Mapping[str, int]
+    error: str = ""
+    """What went wrong with it as a whole."""
 
     @classmethod
-    def read(cls, source: str, started_at: str, finished_at: str | None, outcome: str | None, counts: str) -> "Run":
+    def read(
+        cls, source: str, started_at: str, finished_at: str | None, outcome: str | None, counts: str, error: str = ""
+    ) -> "Run":
         """A crawl from its row."""
         finished = datetime.fromisoformat(finished_at) if finished_at else None
-        return cls(source, datetime.fromisoformat(started_at), finished, outcome, json.loads(counts))
+        return cls(source, datetime.fromisoformat(started_at), finished, outcome, json.loads(counts), error)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When a source is crawled next, and `why` it is later than the source asks for, if it is.
+
+    `failures` crawls in a row failed since `failing_since`, the last one because of `error`.
+    """
+
+    source: str
+    due_at: datetime
+    failures: int
+    failing_since: datetime | None
+    error: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +63,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Health:
-    """Posts that wait for the index, how many things were refused, and the last crawl of each source.
+    """Posts that wait for the index, how many things were refused, and the last crawl and the next of each source.
 
     `alerts` are live; `outbox` holds the messages about them; `drifts` are sources that give less than they used to.
     """
@@ -55,17 +74,27 @@ class Health:
     alerts: int = 0
     outbox: OutboxStatus = NO_MESSAGES
     drifts: tuple[Drift, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 def health(state: State) -> Health:
     (rejected,) = state.db.execute("select count(*) from rejected").fetchone()
     runs = state.db.execute(
-        "select source, started_at, finished_at, outcome, counts from run"
+        "select source, started_at, finished_at, outcome, counts, error from run"
         " where seq in (select max(seq) from run group by source) order by source"
     )
     (live,) = state.db.execute("select count(*) from alert where state != 'closed'").fetchone()
-    found = tuple(Run.read(*row) for row in runs)
-    return Health(Spool(state).depth(), rejected, found, live, Outbox(state).status(), open_drifts(state))
+    found, outbox = tuple(Run.read(*row) for row in runs), Outbox(state).status()
+    return Health(Spool(state).depth(), rejected, found, live, outbox, open_drifts(state), tuple(plans(state)))
+
+
+def plans(state: State) -> Iterator[Plan]:
+    """When each source is crawled next, as the schedule last worked it out."""
+    for row in state.db.execute("select * from schedule order by source"):
+        since = datetime.fromisoformat(row["failing_since"]) if row["failing_since"] else None
+        yield Plan(
+            row["source"], datetime.fromisoformat(row["due_at"]), row["failures"], since, row["error"], row["why"]
+        )
 
 
 def rejections(state: State, limit: int) -> Iterator[Rejected]:

@@ -16,6 +16,7 @@ from indexer.analyse import CONFIG, Analyser
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
+from indexer.elsewhere import first_seen
 from indexer.likeness.placing import Likeness
 from indexer.metrics.histogram import ANALYSIS, LAG, observe
 from indexer.metrics.stopwatch import Stopwatch
@@ -66,6 +67,7 @@ class Indexer:
         self.analyser = Analyser(config, settings, self.key)
         self.store: Store = open_store(settings.backend, data.index, writable=True)
         self.likeness = Likeness(state, self.store)
+        self._shared = bool(settings.redis_url())
 
     def __enter__(self) -> "Indexer":
         return self
@@ -117,6 +119,8 @@ class Indexer:
     def _keep(self, analysed: list[Analysed], counts: Counts) -> None:
         watch = Stopwatch()
         good = [(it.spooled, it.result) for it in analysed if isinstance(it.result, Document)]
+        if self._shared:
+            good = first_seen(self.store, self.state, good)
         placed = self.likeness.place([document for _, document in good])
         watch.lap("placing")
         refused = self.store.put(placed) if placed else {}

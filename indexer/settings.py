@@ -5,10 +5,11 @@ import os
 import re
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from indexer import configfile
 from indexer.configfile import ConfigError
@@ -116,6 +117,12 @@ class Settings(_Section):
     """The environment's DUNWATCH_STORE overrides it: `embedded`, or the address of an Elasticsearch."""
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     web: Web = Web()
+    redis: str = ""
+    """redis://host:port/number of the Redis that crawl workers share; none: they share the data directory."""
+    lease: float = Field(default=60, ge=4, le=3600)
+    """Seconds after its last sign of life at which others take over what a worker crawled."""
+    crawls: int = Field(default=4, ge=1, le=256)
+    """Sources that one worker crawls at the same time, each in a process of its own."""
     contact: str = Field(default="", max_length=200)
     """A mailbox or an address of a page, told to the sites that are crawled."""
     keep_hotlines: tuple[str, ...] = ()
@@ -132,6 +139,15 @@ class Settings(_Section):
             raise ValueError("expected an IANA time zone such as Asia/Shanghai")
         return name
 
+    @field_validator("redis")
+    @classmethod
+    def _is_a_redis(cls, url: str) -> str:
+        if url and urlsplit(url).password:
+            raise PydanticCustomError(configfile.SECRET, "a password doesn't belong here: give DUNWATCH_REDIS_PASSWORD")
+        if url and not _is_redis(url):
+            raise ValueError("expected redis://host:port/0, or rediss:// for TLS")
+        return url
+
     @field_validator("contact")
     @classmethod
     def _is_one_line(cls, contact: str) -> str:
@@ -147,6 +163,22 @@ class Settings(_Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def redis_url(self) -> str:
+        """The address of the Redis with its password; "" where there is none. Not to be shown. Raises ConfigError.
+
+        The environment's DUNWATCH_REDIS overrides the file's; the password is DUNWATCH_REDIS_PASSWORD, or in it.
+        """
+        url = secret("DUNWATCH_REDIS") or self.redis
+        if not url:
+            return ""
+        if not _is_redis(url):
+            raise ConfigError("DUNWATCH_REDIS: expected redis://host:port/0, or rediss:// for TLS")
+        parts, password = urlsplit(url), secret("DUNWATCH_REDIS_PASSWORD")
+        if not password or parts.password:
+            return url
+        user, _, host = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
     @classmethod
     def load(cls, config: Path) -> "Settings":
@@ -165,3 +197,11 @@ class Settings(_Section):
             expected = "expected embedded, elasticsearch or http(s)://host:port"
             raise ConfigError(f"DUNWATCH_STORE={given!r}: {expected}") from None
         return self.model_copy(update={"store": "elasticsearch", "elasticsearch": cluster})
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False

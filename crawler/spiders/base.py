@@ -21,7 +21,8 @@ from crawler.failures import AWAY, kind_of
 from crawler.frontier import GONE, Known, Link
 from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
 from crawler.middlewares import Later, Refused
-from crawler.robots import Forbidden
+from crawler.pacing import NotNow
+from crawler.robots import Forbidden, NoRobots
 from crawler.run import Run
 from indexer.post import canonical_url
 from indexer.state import StateError
@@ -51,6 +52,8 @@ class SourceSpider(scrapy.Spider):
         self.looked_after = False
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
+        self.ending = False
+        """Whether the crawl was told to end before it has all."""
 
     def found(self, response: Response, now: datetime) -> Found:
         """Links of a list page, and Posts where it holds some. Raises NotAList."""
@@ -113,6 +116,8 @@ class SourceSpider(scrapy.Spider):
         """Count and keep aside a page that could not be fetched; where it held replies, look for them elsewhere."""
         request: Request = failure.request  # type: ignore[attr-defined]
         page = request.meta["page"]
+        if isinstance(failure.value, NotNow) or (self.ending and isinstance(failure.value, NoRobots)):
+            return  # as if it had not been asked for
         if isinstance(failure.value, Forbidden) and request.callback == self.on_article:
             self.articles_left += 1  # the site was not asked
         with self._stopping_when_full():
@@ -125,8 +130,17 @@ class SourceSpider(scrapy.Spider):
         """End the crawl because nothing can be kept any more."""
         if not self.run.error:
             self.run.error = str(error)
-            log.error("%s: the crawl ends: %s", self.run.source.name, error)
-            closing = self.crawler.engine.close_spider_async(reason="failed")
+            self.end(f"the crawl ends: {error}", "failed", logging.ERROR)
+
+    def end(self, why: str, reason: str = "finished", level: int = logging.INFO) -> None:
+        """End the crawl before it has all; what it leaves is the next one's. `reason` is what `closed` is called with.
+
+        Call it in the thread of the crawl.
+        """
+        if not self.ending:
+            self.ending = True
+            log.log(level, "%s: %s", self.run.source.name, why)
+            closing = self.crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.get_running_loop().create_task(closing)
 
     def closed(self, reason: str) -> None:
@@ -159,7 +173,7 @@ class SourceSpider(scrapy.Spider):
             if evidence:
                 queue(run, page, found, evidence)
             run.frontier.discover(found.articles, "article", now)
-            run.frontier.fetched(page, answer, now, hint={"lists": found.lists})
+            run.frontier.fetched(page, answer, now, hint={"lists": found.lists, "read_by": run.source.reading})
             run.save()
         return found
 

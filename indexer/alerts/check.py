@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from indexer.alerts import digest, notices, posts, saved
+from indexer.alerts import digest, failing, notices, posts, saved
 from indexer.alerts.acknowledge import Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.explain import Addresses
@@ -88,6 +88,7 @@ class Watch:
             outgoing = [one for incident, facts in met for one in life.meet(incident, facts)]
             outgoing += life.rest()
             outgoing += [Outgoing(notice, 0) for notice in (*digests, *drifts.look(self.state, now, self.addresses))]
+            outgoing += [Outgoing(notice, 0) for notice in failing.due(alerts, self.zone, self.addresses)]
             for notice in digests:
                 alerts.mark_done(notice.kind, now)
             queued = self.queue(outgoing, now)

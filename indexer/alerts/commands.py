@@ -89,7 +89,7 @@ def check(place: Place, at: str | None, as_json: bool) -> None:
 @click.option("--once", is_flag=True, hidden=True)
 def watch_(place: Place, once: bool) -> None:
     """Look again and again, and send what is due: what `dunwatch run` does meanwhile."""
-    from indexer.job import stop_on_signals
+    from indexer.processes import stop_on_signals
 
     stop = stop_on_signals()
     with watching(place) as watch:

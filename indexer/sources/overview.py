@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from indexer.health import Run
+from indexer.health import Run, plans
 from indexer.sources.drifts import Drift, open_drifts
 from indexer.state import State, timestamp
 
@@ -15,11 +15,13 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class SourceHealth:
-    """A source. `counts` are those of the crawls of the last seven days; `next_at` is when it is due again."""
+    """A source. `counts` are those of the last seven days; `next_at` is when it is due again, after so many
+    `failures` in a row."""
 
     name: str
     last: Run
     next_at: datetime | None
+    failures: int
     crawls: int
     failed: int
     counts: Mapping[str, int]
@@ -34,6 +36,7 @@ class SourceHealth:
 
 def overview(state: State, now: datetime) -> tuple[SourceHealth, ...]:
     """Every source that was ever crawled; those that drift first, then by name."""
+    planned = {plan.source: plan for plan in plans(state)}
     drifts = {drift.source: drift for drift in open_drifts(state)}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -42,14 +45,15 @@ def overview(state: State, now: datetime) -> tuple[SourceHealth, ...]:
         counts[source].update(json.loads(counted))
         outcomes[source][outcome] += 1
     rows = state.db.execute(
-        "select source, started_at, finished_at, outcome, counts, next_at from run"
+        "select source, started_at, finished_at, outcome, counts, error from run"
         " where seq in (select max(seq) from run group by source)"
     )
     found = [
         SourceHealth(
             name=row["source"],
-            last=Run.read(*tuple(row)[:5]),
-            next_at=datetime.fromisoformat(row["next_at"]) if row["next_at"] else None,
+            last=Run.read(*row),
+            next_at=planned[row["source"]].due_at if row["source"] in planned else None,
+            failures=planned[row["source"]].failures if row["source"] in planned else 0,
             crawls=outcomes[row["source"]].total(),
             failed=outcomes[row["source"]]["failed"],
             counts=counts[row["source"]],

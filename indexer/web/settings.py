@@ -18,6 +18,7 @@ from indexer.alerts.rules import Alerts
 from indexer.commands import Place
 from indexer.configfile import ConfigError
 from indexer.doctor import Finding
+from indexer.processes import command
 from indexer.web.known import Known
 from indexer.web.pages import Pages
 
@@ -25,6 +26,7 @@ SECRETS = {
     "DUNWATCH_KEY": "散列化名与联系方式的密钥（没有则用数据目录里的 secret.key）",
     "DUNWATCH_ES_API_KEY": "Elasticsearch 的 API 密钥",
     "DUNWATCH_ES_PASSWORD": "Elasticsearch 的密码",
+    "DUNWATCH_REDIS_PASSWORD": "Redis 的密码",
     "DUNWATCH_SMTP_PASSWORD": "邮件服务器的密码",
 }
 PATIENCE = 60
@@ -76,8 +78,6 @@ class SettingsPage:
 
 def examined(place: Place) -> tuple[Finding, ...]:
     """The findings of `dunwatch doctor`."""
-    from indexer.job import command  # takes its time to import
-
     words = command("doctor", "--json", config=place.config, data=place.data.path)
     try:
         done = subprocess.run(

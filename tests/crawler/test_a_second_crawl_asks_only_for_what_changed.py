@@ -84,3 +84,16 @@ def test_links_css_narrows_and_other_hosts_are_left_alone(site: Site, tmp_path: 
     crawling.run(tmp_path, narrow)
     assert not crawling.posts(tmp_path)
     assert not crawling.rejected(tmp_path)
+
+
+def test_lists_are_read_again_where_other_links_are_wanted_now(site: Site, tmp_path: Path) -> None:
+    crawling.run(tmp_path, farm(site.url, links=[r"/farm/100[1-3]\.html$"]))
+    assert len(crawling.posts(tmp_path)) == 3
+    site.requests.clear()
+    crawling.run(tmp_path, farm(site.url))
+    assert len(crawling.posts(tmp_path)) == 14
+    site.requests.clear()
+    crawling.run(tmp_path, farm(site.url))
+    assert {
+        it.answered for it in site.asked() if it.path.startswith(("/farm/list", "/farm/?")) or it.path == "/farm/"
+    } == {304}

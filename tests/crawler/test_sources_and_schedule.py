@@ -1,15 +1,14 @@
-"""config/sources.yaml is checked with file, line and key; the schedule says what is due, and knows the demo."""
+"""config/sources.yaml is checked with file, line and key; what is watched follows it, and is a site of ours without."""
 
+import os
 import urllib.request
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from crawler.schedule import LONGEST, SHORTEST, due, wait, watched
-from crawler.sources import Sources
+from crawler.schedule import watched
+from crawler.sources import Source, Sources
 from indexer.configfile import ConfigError
-from indexer.state import State, timestamp
 
 ROOT = Path(__file__).parents[2]
 GOOD = """sources:
@@ -26,6 +25,17 @@ GOOD = """sources:
         ("    colour: red", ":6: sources[0].colour: unknown key"),
         ("    every: often", ":6: sources[0].every: expected a time such as 30m, 2h or 1d, found 'often'"),
         ("    next_page: 'a['", ":6: sources[0].next_page: not a valid CSS selector"),
+        ("    cron: '0 8 * *'", ":6: sources[0].cron: expected five fields as cron has them"),
+        ("    cron: '0 0 30 2 *'", ":6: sources[0].cron: expected five fields as cron has them"),
+        ("    cron: '0 8 * * * *'", ":6: sources[0].cron: expected five fields as cron has them"),
+        ("    every: 2h\n    cron: '0 8 * * *'", "sources[0]: expected either `every` or `cron`"),
+        ("    quiet: '23:00'", ":6: sources[0].quiet: expected hours such as"),
+        ("    quiet: '7:00-07:00'", ":6: sources[0].quiet: expected hours such as"),
+        ("    quiet: '24:00-07:00'", ":6: sources[0].quiet: expected hours such as"),
+        (
+            "    terms: forbidden",
+            ":6: sources[0].terms: the site's terms forbid to crawl it: expected `enabled: false`",
+        ),
         ("    timezone: Mars/North", ":6: sources[0].timezone: expected an IANA time zone"),
         ("    limits: { delay: -1 }", ":6: sources[0].limits.delay: "),
         ("    css: { title: '(' }", ":6: sources[0].css.title: not a valid CSS selector"),
@@ -88,25 +98,40 @@ def test_sources_by_name(tmp_path: Path) -> None:
     assert Sources.load(tmp_path / "nowhere").sources == ()
 
 
-def test_what_is_due(tmp_path: Path) -> None:
-    (tmp_path / "sources.yaml").write_text(GOOD + "    every: 2h\n", encoding="utf-8")
-    now = datetime(2026, 11, 13, 12, tzinfo=UTC)
-    with State(tmp_path / "data") as state, watched(tmp_path, tmp_path / "data") as them:
-        assert them.file == tmp_path / "sources.yaml"
-        assert (due(them, state, now), wait(them, state, now)) == (["example-news"], SHORTEST)
-        _run(state, now - timedelta(hours=1), finished=True)
-        assert (due(them, state, now), wait(them, state, now)) == ([], LONGEST)
-        assert wait(them, state, now + timedelta(minutes=59, seconds=30)) == 30
-        assert due(them, state, now + timedelta(hours=1)) == ["example-news"]
-        _run(state, now, finished=False)
-        assert due(them, state, now) == ["example-news"]
+def test_a_source_whose_terms_forbid_it_is_not_crawled_by_name_either(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(GOOD + "    enabled: false\n    terms: forbidden\n", encoding="utf-8")
+    sources = Sources.load(tmp_path)
+    assert sources.named([]) == ()
+    with pytest.raises(ConfigError, match="example-news: `terms: forbidden`: the site's terms forbid to crawl it"):
+        sources.named(["example-news"])
+
+
+def test_a_changed_file_is_followed_and_a_broken_one_is_not(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "sources.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    with watched(tmp_path, tmp_path / "data") as them:
+        _write(file, GOOD + "  - {name: b, kind: feed, start: ['http://b.example/']}\n")
+        assert [source.name for source in them.now()] == ["example-news", "b"]
+        _write(file, GOOD + "    colour: red\n")
+        assert [source.name for source in them.now()] == ["example-news", "b"]
+        assert f"{file}:6: sources[0].colour: unknown key; the schedule goes on as before" in caplog.text
+        file.unlink()
+        assert [source.name for source in them.now()] == ["example-news", "b"]
+
+
+@pytest.mark.parametrize("preset", ["discuz", "phpbb", "nodebb", "flarum", "mastodon", "tousu"])
+def test_a_source_reaches_another_process_as_it_is(preset: str) -> None:
+    source = Source.model_validate(
+        {"name": "a", "preset": preset, "start": ["http://a.example/"], "cron": "0 8 * * 1-5", "jitter": "90m",
+         "quiet": "23:00-7:30", "limits": {"max_pages_a_day": 7}}
+    )  # fmt: skip
+    assert Source.model_validate_json(source.as_json()) == source
 
 
 def test_with_nothing_configured_our_own_site_is_watched(tmp_path: Path) -> None:
     with watched(tmp_path, tmp_path / "data") as them:
-        assert [source.name for source in them.sources] == ["farm", "news", "board"]
-        assert them.file.parent == tmp_path / "data"
-        (address,) = them.sources[0].start
+        assert [source.name for source in them.now()] == ["farm", "news", "board"]
+        (address,) = them.now()[0].start
         assert "逾期频道" in urllib.request.urlopen(address).read().decode("gb18030")
     with pytest.raises(OSError):
         urllib.request.urlopen(address)
@@ -119,9 +144,8 @@ def test_without_that_site_it_is_told_that_nothing_is_watched(tmp_path: Path, mo
     assert not (tmp_path / "data").exists()
 
 
-def _run(state: State, at: datetime, *, finished: bool) -> None:
-    with state.transaction() as db:
-        end = timestamp(at) if finished else None
-        db.execute(
-            "insert into run (source, started_at, finished_at) values ('example-news', ?, ?)", (timestamp(at), end)
-        )
+def _write(file: Path, text: str) -> None:
+    """As at another time than that of the file."""
+    before = file.stat().st_mtime_ns
+    file.write_text(text, encoding="utf-8")
+    os.utime(file, ns=(before + 1_000_000_000, before + 1_000_000_000))

@@ -1,7 +1,9 @@
 """The spool: what was put is there until it is done, and every version of a Post stays."""
 
+import shutil
 import subprocess
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from indexer.post import Complaint, Post
 from indexer.spool import Spool
-from indexer.state import State
+from indexer.state import SCHEMA, State
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -147,18 +149,18 @@ def test_what_is_deleted_is_queued_with_the_moment_and_undone_when_it_comes_back
     assert (waiting.deleted_at, waiting.versions) == (None, 1)
 
 
-def test_posts_of_before_there_was_an_order_get_theirs(tmp_path: Path) -> None:
-    with State(tmp_path) as state:
-        Spool(state).put([post(text="新的", fetched_at=NOON + timedelta(days=9))])
-        # as a state file of an earlier version of dunwatch has it
-        state.db.executescript(
-            "drop index post_by_id; alter table post drop column fetched_at; alter table post drop column deleted_at;"
-            "create index post_by_id on post (id, seq); drop index page_due; drop index page_of_thread;"
-            "alter table page drop column thread; alter table page drop column due_at;"
-            "alter table page drop column old; drop table seen_on; drop table missing; drop table engagement;"
-            "alter table run drop column next_at;"
-            "drop table drift; drop table histogram; pragma user_version = 20"
-        )
+def test_posts_of_before_there_was_an_order_get_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "schema").mkdir()
+    for file in SCHEMA.glob("0[012]*.sql"):  # as an earlier version of dunwatch has it
+        shutil.copy(file, tmp_path / "schema")
+    late = post(text="新的", fetched_at=NOON + timedelta(days=9))
+    row = (late.id, late.content_hash(), late.source, NOON.isoformat(), zlib.compress(late.model_dump_json().encode()))
+    with monkeypatch.context() as before:
+        before.setattr("indexer.state.SCHEMA", tmp_path / "schema")
+        with State(tmp_path) as state, state.transaction() as db:
+            db.execute(
+                "insert into post (id, content_hash, source, first_seen_at, payload) values (?, ?, ?, ?, ?)", row
+            )
     with State(tmp_path) as state:
         spool = Spool(state)
         spool.put([post(text="旧的")])
