@@ -134,10 +134,12 @@ class Frames:
                 self._by_first[name].append(entry)
         self._bits = dict(bits)
 
-    def find(self, text: str, within: Iterable[Span], others: Iterable[tuple[str, Span]]) -> Iterator[Hit]:
-        """Hits in each of the sentences `within`; `others` are places of classes that no word makes."""
-        places = [*self._classes(text), *others]
-        places.sort(key=_start)
+    def places(self, text: str, others: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
+        """Classes and where they stand, in order; `others` are those of classes that no word makes."""
+        return sorted([*self._classes(text), *others], key=_start)
+
+    def find(self, text: str, within: Iterable[Span], places: list[tuple[str, Span]]) -> Iterator[Hit]:
+        """Hits in each of the sentences `within`; `places` are those of `text`."""
         starts = [span.start for _, span in places]
         for sentence in within:
             found: dict[str, list[Span]] = {}
