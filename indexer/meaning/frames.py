@@ -8,7 +8,7 @@ in the sentence, `& !x` rules it out; `*` in front rules out what the writer doe
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -138,17 +138,24 @@ class Frames:
         """Classes and where they stand, in order; `others` are those of classes that no word makes."""
         return sorted([*self._classes(text), *others], key=_start)
 
-    def find(self, text: str, within: Iterable[Span], places: list[tuple[str, Span]]) -> Iterator[Hit]:
-        """Hits in each of the sentences `within`; `places` are those of `text`."""
+    def find(
+        self, text: str, within: Iterable[tuple[Span, Collection[int]]], places: list[tuple[str, Span]]
+    ) -> Iterator[Hit]:
+        """Hits in each of the sentences `within`, of the practices that may be told there; `places` are of `text`."""
         starts = [span.start for _, span in places]
-        for sentence in within:
+        for sentence, practices in within:
             found: dict[str, list[Span]] = {}
             for name, span in places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
                 found.setdefault(name, []).append(span)
             present = sum(self._bits.get(name, 0) for name in found)
             for name in found:
                 for it in self._by_first.get(name, ()):
-                    if it.every & ~present or it.none & present or not all(mask & present for mask in it.some):
+                    if (
+                        it.practice not in practices
+                        or it.every & ~present
+                        or it.none & present
+                        or not all(mask & present for mask in it.some)
+                    ):
                         continue
                     for start, end, gaps in _told(it.frame, text, sentence, name, found, self._own):
                         yield Hit(it.practice, it.weak, start, end, gaps, framed=True)

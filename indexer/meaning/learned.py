@@ -55,15 +55,17 @@ class Learned:
         `places` are classes of words and where they stand.
         """
         starts = np.array([span.start for span in within])
-        spots = [(self._class_at[name], span.start) for name, span in places if name in self._class_at]
-        spots += [(self._first_piece + index, start) for index, start, _ in self._matches(text)]
+        classes = [(self._class_at[name], span.start) for name, span in places if name in self._class_at]
+        pieces = self._matches(text)
+        which = np.array([*(at for at, _ in classes), *(self._first_piece + it[0] for it in pieces)], dtype=np.intp)
+        where = np.array([*(start for _, start in classes), *(it[1] for it in pieces)], dtype=np.intp)
         found: Logits = np.tile(self._bias, (len(within), 1))
-        if not spots:
-            return found
-        which, where = np.array(spots).T
         rows = np.maximum(np.searchsorted(starts, where, side="right") - 1, 0)
         once = np.unique(rows * len(self._weights) + which)  # a sentence that says it twice says it once
-        np.add.at(found, once // len(self._weights), self._weights[once % len(self._weights)])
+        rows, which = np.divmod(once, len(self._weights))
+        some, first = np.unique(rows, return_index=True)
+        if len(some):
+            found[some] += np.add.reduceat(self._weights[which], first)
         return found
 
     def telling(self, text: str, sentence: Span, column: int) -> Span:

@@ -98,9 +98,11 @@ class Practices:
             named = [it for it in mentions if it.where == where]
             spans = list(sentences(text))
             places = self.places(text, named)
-            hits = self._hits(text, spans, places)
-            logits = self._learned.logits(text, spans, places)
-            for span, row in zip(spans, logits.tolist(), strict=True):
+            logits = self._learned.logits(text, spans, places).tolist()
+            hits = self._hits(
+                text, [(span, self._likely(row)) for span, row in zip(spans, logits, strict=True)], places
+            )
+            for span, row in zip(spans, logits, strict=True):
                 first, behind = (bisect_left(hits, place, key=_start) for place in span)
                 inside = [hit for hit in hits[first:behind] if hit.end <= span.end]
                 if inside or max(row) > ALONE["debt"]:
@@ -117,7 +119,14 @@ class Practices:
         others += [("lender", Span(it.start, it.end)) for it in named]
         return self._frames.places(text, others)
 
-    def _hits(self, text: str, spans: list[Span], places: list[tuple[str, Span]]) -> list[Hit]:
+    def _likely(self, logits: list[float]) -> frozenset[int]:
+        """The practices of which a frame could be believed: what could not needn't be looked for."""
+        least = min(BELIEVED.values())
+        return frozenset(
+            number for number, column in enumerate(self._columns) if column is None or logits[column] > least
+        )
+
+    def _hits(self, text: str, spans: list[tuple[Span, frozenset[int]]], places: list[tuple[str, Span]]) -> list[Hit]:
         phrases = (hit for hit in self._phrases.find(text) if not (hit.weak and self._own.before(text, hit.start)))
         return sorted([*phrases, *self._frames.find(text, spans, places)], key=_start)
 
