@@ -88,6 +88,10 @@ class _Told(NamedTuple):
     none: int
 
 
+_Found = dict[tuple[str, ...], list[Span]]
+"""Where in one sentence words of one class stand, or of several, which is worked out once."""
+
+
 class Frames:
     """Finds what frames describe. Immutable; safe to share.
 
@@ -144,11 +148,14 @@ class Frames:
         """Hits in each of the sentences `within`, of the practices that may be told there; `places` are of `text`."""
         starts = [span.start for _, span in places]
         for sentence, practices in within:
-            found: dict[str, list[Span]] = {}
+            if not practices:
+                continue
+            found: _Found = {}
             for name, span in places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
-                found.setdefault(name, []).append(span)
-            present = sum(self._bits.get(name, 0) for name in found)
-            for name in found:
+                found.setdefault((name,), []).append(span)
+            classes = [name for (name,) in found]
+            present = sum(self._bits.get(name, 0) for name in classes)
+            for name in classes:
                 for it in self._by_first.get(name, ()):
                     if (
                         it.practice not in practices
@@ -186,10 +193,10 @@ def _inside(start: int, end: int, hidden: list[Span]) -> bool:
 
 
 def _told(
-    it: Frame, text: str, sentence: Span, first: str, found: dict[str, list[Span]], own: Own
+    it: Frame, text: str, sentence: Span, first: str, found: _Found, own: Own
 ) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
     """Where a sentence tells what the frame says, beginning with the class `first`: from, to, and its gaps."""
-    places = [found[first], *(_places(names, found) for names in it.steps[1:])]
+    places = [found[(first,)], *(_places(names, found) for names in it.steps[1:])]
     for begin in places[0][:MAX_STARTS]:
         if it.others and own.before(text, begin.start):
             continue
@@ -212,7 +219,7 @@ def _chain(it: Frame, text: str, so_far: tuple[Span, ...], places: list[list[Spa
     return ()
 
 
-def _places(names: tuple[str, ...], found: dict[str, list[Span]]) -> list[Span]:
-    if len(names) == 1:
-        return found.get(names[0], [])
-    return sorted(span for name in names for span in found.get(name, ()))
+def _places(names: tuple[str, ...], found: _Found) -> list[Span]:
+    if (places := found.get(names)) is None:
+        places = found[names] = sorted(span for name in names for span in found.get((name,), ()))
+    return places

@@ -19,6 +19,7 @@ MODEL = Path(__file__).with_name("practices.txt")
 PIECES = 3
 """Characters of the longest piece."""
 _PLAIN = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0000000000abcdefghijklmnopqrstuvwxyz")
+_MARKS = '，,。！？!?；;：:“”"… \n'
 
 Logits = NDArray[np.float32]
 
@@ -80,7 +81,9 @@ class Learned:
             total += it
             if total > best:
                 best, span = total, Span(sentence.start + begin, sentence.start + at + 1)
-        return span
+        words = text[span.start : span.end]
+        end = span.end - (len(words) - len(words.rstrip(_MARKS)))
+        return Span(span.start + len(words) - len(words.lstrip(_MARKS)), end) if end > span.start else span
 
     def _matches(self, text: str) -> list[tuple[int, int, int]]:
         return self._automaton.find_matches_as_indexes(plain(text), overlapping=True)

@@ -27,10 +27,10 @@ NEAR = 200
 
 Context = Literal["debt", "open", "elsewhere"]
 """What is spoken of near a sentence: debt, nothing that tells, or something else."""
-BELIEVED = {"frame": -1.8, "weak": -1.7, "open": -0.7, "elsewhere": 0.7}
+BELIEVED = {"frame": -1.8, "weak": -1.7, "open": -1.2, "elsewhere": 0.7}
 """Log-odds, as learned, above which a hit is believed: of a frame, of weak words, and of any in other contexts than
 debt. Where debt is spoken of, a phrase that isn't weak is always believed."""
-ALONE: dict[Context, float] = {"debt": -0.5, "open": 0.5, "elsewhere": 1.5}
+ALONE: dict[Context, float] = {"debt": -0.6, "open": 0.0, "elsewhere": 1.5}
 """Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
 tuning half (docs/meaning.md)."""
 
