@@ -97,12 +97,21 @@ class Declared(_Checked):
         return self
 
 
+class Elsewhere(_Checked):
+    """What marks a text on something else: `topics`, unless it speaks plainly of debt."""
+
+    topics: Regex
+    unless: Regex
+
+
 class PracticesFile(_Checked):
     """config/practices.yaml."""
 
     permitted_hours: Permitted
     debt: Regex
+    elsewhere: Elsewhere | None = None
     own: Regex | None = None
+    own_act: Regex | None = None
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     words: dict[str, Listed] = Field(default_factory=dict)
     patterns: dict[str, Regex] = Field(default_factory=dict)

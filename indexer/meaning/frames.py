@@ -8,7 +8,7 @@ in the sentence, `& !x` rules it out; `*` in front rules out what the writer doe
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -88,6 +88,10 @@ class _Told(NamedTuple):
     none: int
 
 
+_Found = dict[tuple[str, ...], list[Span]]
+"""Where in one sentence words of one class stand, or of several, which is worked out once."""
+
+
 class Frames:
     """Finds what frames describe. Immutable; safe to share.
 
@@ -134,19 +138,31 @@ class Frames:
                 self._by_first[name].append(entry)
         self._bits = dict(bits)
 
-    def find(self, text: str, within: Iterable[Span], others: Iterable[tuple[str, Span]]) -> Iterator[Hit]:
-        """Hits in each of the sentences `within`; `others` are places of classes that no word makes."""
-        places = [*self._classes(text), *others]
-        places.sort(key=_start)
+    def places(self, text: str, others: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
+        """Classes and where they stand, in order; `others` are those of classes that no word makes."""
+        return sorted([*self._classes(text), *others], key=_start)
+
+    def find(
+        self, text: str, within: Iterable[tuple[Span, Collection[int]]], places: list[tuple[str, Span]]
+    ) -> Iterator[Hit]:
+        """Hits in each of the sentences `within`, of the practices that may be told there; `places` are of `text`."""
         starts = [span.start for _, span in places]
-        for sentence in within:
-            found: dict[str, list[Span]] = {}
+        for sentence, practices in within:
+            if not practices:
+                continue
+            found: _Found = {}
             for name, span in places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
-                found.setdefault(name, []).append(span)
-            present = sum(self._bits.get(name, 0) for name in found)
-            for name in found:
+                found.setdefault((name,), []).append(span)
+            classes = [name for (name,) in found]
+            present = sum(self._bits.get(name, 0) for name in classes)
+            for name in classes:
                 for it in self._by_first.get(name, ()):
-                    if it.every & ~present or it.none & present or not all(mask & present for mask in it.some):
+                    if (
+                        it.practice not in practices
+                        or it.every & ~present
+                        or it.none & present
+                        or not all(mask & present for mask in it.some)
+                    ):
                         continue
                     for start, end, gaps in _told(it.frame, text, sentence, name, found, self._own):
                         yield Hit(it.practice, it.weak, start, end, gaps, framed=True)
@@ -177,10 +193,10 @@ def _inside(start: int, end: int, hidden: list[Span]) -> bool:
 
 
 def _told(
-    it: Frame, text: str, sentence: Span, first: str, found: dict[str, list[Span]], own: Own
+    it: Frame, text: str, sentence: Span, first: str, found: _Found, own: Own
 ) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
     """Where a sentence tells what the frame says, beginning with the class `first`: from, to, and its gaps."""
-    places = [found[first], *(_places(names, found) for names in it.steps[1:])]
+    places = [found[(first,)], *(_places(names, found) for names in it.steps[1:])]
     for begin in places[0][:MAX_STARTS]:
         if it.others and own.before(text, begin.start):
             continue
@@ -203,7 +219,7 @@ def _chain(it: Frame, text: str, so_far: tuple[Span, ...], places: list[list[Spa
     return ()
 
 
-def _places(names: tuple[str, ...], found: dict[str, list[Span]]) -> list[Span]:
-    if len(names) == 1:
-        return found.get(names[0], [])
-    return sorted(span for name in names for span in found.get(name, ()))
+def _places(names: tuple[str, ...], found: _Found) -> list[Span]:
+    if (places := found.get(names)) is None:
+        places = found[names] = sorted(span for name in names for span in found.get((name,), ()))
+    return places

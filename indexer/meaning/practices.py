@@ -5,14 +5,16 @@ The practices, their severity, their words and frames are declared in config/pra
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from indexer.configfile import load
 from indexer.document import LenderMention, Practice, Stance, Where
 from indexer.meaning.declared import PracticesFile
 from indexer.meaning.frames import Frames, Own
 from indexer.meaning.hours import outside
+from indexer.meaning.learned import Learned
 from indexer.meaning.phrases import Hit, Phrases, expanded
 from indexer.meaning.stance import Stances
 from indexer.meaning.subject import subjects
@@ -22,6 +24,15 @@ _CLAUSE = re.compile("[，,：:；;]")
 _LIKELIEST = ("asserted", "possible", "denied")
 NEAR = 200
 """Characters on each side of a sentence in which talk of debt makes its weak words count."""
+
+Context = Literal["debt", "open", "elsewhere"]
+"""What is spoken of near a sentence: debt, nothing that tells, or something else."""
+BELIEVED = {"frame": -1.8, "weak": -1.7, "open": -1.2, "elsewhere": 0.7}
+"""Log-odds, as learned, above which a hit is believed: of a frame, of weak words, and of any in other contexts than
+debt. Where debt is spoken of, a phrase that isn't weak is always believed."""
+ALONE: dict[Context, float] = {"debt": -0.6, "open": 0.0, "elsewhere": 1.5}
+"""Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
+tuning half (docs/meaning.md)."""
 
 MAX_HITS = 200
 """Hits in one sentence that are weighed: a page that repeats a word must not cost time."""
@@ -33,9 +44,20 @@ class Practices:
     def __init__(self, declared: PracticesFile) -> None:
         self.declared = declared.practices
         self._debt = re.compile(declared.debt)
+        elsewhere = declared.elsewhere
+        self._topics = re.compile(elsewhere.topics if elsewhere else "(?!)")
+        self._plainly = re.compile(elsewhere.unless if elsewhere else "")
         self._own = Own(declared.own)
+        self._own_act = re.compile(rf"(?:^|[，,。；;：:！!？?\n])(?:{declared.own_act or '(?!)'})")
         self._hours = declared.permitted_hours.hours
         self._stances = Stances.load()
+        self._learned = Learned.load()
+        column = {practice: at for at, practice in enumerate(self._learned.practices)}
+        self._columns = tuple(column.get(it.id) for it in declared.practices)
+        self._alone = tuple(
+            None if "outside_hours" in "".join((*it.frames, *it.weak_frames)) else column.get(it.id)
+            for it in declared.practices
+        )  # what depends on the hours that are set isn't learned
         numbered = list(enumerate(declared.practices))
         phrases = [(number, phrase, False) for number, it in numbered for phrase in it.phrases]
         phrases += [(number, phrase, True) for number, it in numbered for phrase in it.weak]
@@ -75,22 +97,68 @@ class Practices:
         for where, text in fields:
             named = [it for it in mentions if it.where == where]
             spans = list(sentences(text))
-            hits = self._hits(text, spans, named)
-            for span in spans:
+            places = self.places(text, named)
+            logits = self._learned.logits(text, spans, places).tolist()
+            hits = self._hits(
+                text, [(span, self._likely(row)) for span, row in zip(spans, logits, strict=True)], places
+            )
+            for span, row in zip(spans, logits, strict=True):
                 first, behind = (bisect_left(hits, place, key=_start) for place in span)
                 inside = [hit for hit in hits[first:behind] if hit.end <= span.end]
-                if inside and not about:
+                if inside or max(row) > ALONE["debt"]:
                     near = text[max(0, span.start - NEAR) : span.end + NEAR]
-                    sure = any(not hit.weak for hit in inside) or self._debt.search(near)
-                    inside = inside if sure else []
-                found += self._practices(text, where, span, inside, named, titled)
+                    context = "debt" if about else self._context(near)
+                    told = list(self._believed(inside, row, context))
+                    told += self._learned_alone(text, span, told, row, context)
+                    found += self._practices(text, where, span, told, named, titled)
         return tuple(found)
 
-    def _hits(self, text: str, spans: list[Span], named: list[LenderMention]) -> list[Hit]:
+    def places(self, text: str, named: Iterable[LenderMention]) -> list[tuple[str, Span]]:
+        """Classes of words and where they stand in `text`, of which `named` are the lenders, in order."""
         others = [("outside_hours", span) for span in outside(text, self._hours)]
         others += [("lender", Span(it.start, it.end)) for it in named]
+        return self._frames.places(text, others)
+
+    def _likely(self, logits: list[float]) -> frozenset[int]:
+        """The practices of which a frame could be believed: what could not needn't be looked for."""
+        least = min(BELIEVED.values())
+        return frozenset(
+            number for number, column in enumerate(self._columns) if column is None or logits[column] > least
+        )
+
+    def _hits(self, text: str, spans: list[tuple[Span, frozenset[int]]], places: list[tuple[str, Span]]) -> list[Hit]:
         phrases = (hit for hit in self._phrases.find(text) if not (hit.weak and self._own.before(text, hit.start)))
-        return sorted([*phrases, *self._frames.find(text, spans, others)], key=_start)
+        return sorted([*phrases, *self._frames.find(text, spans, places)], key=_start)
+
+    def _context(self, near: str) -> Context:
+        if self._topics.search(near) and not self._plainly.search(near):
+            return "elsewhere"
+        return "debt" if self._debt.search(near) else "open"
+
+    def _believed(self, hits: list[Hit], logits: list[float], context: Context) -> Iterator[Hit]:
+        """Those of a sentence's `hits` that what was learned doesn't contradict."""
+        for hit in hits:
+            column = self._columns[hit.practice]
+            sure = not hit.weak if context != "debt" else not (hit.weak or hit.framed)
+            if context == "debt" and sure:
+                yield hit
+            elif column is None:
+                if sure or context == "debt":
+                    yield hit
+            elif logits[column] > BELIEVED[context if context != "debt" else "weak" if hit.weak else "frame"]:
+                yield hit
+
+    def _learned_alone(
+        self, text: str, span: Span, told: list[Hit], logits: list[float], context: Context
+    ) -> Iterator[Hit]:
+        """What was learned tells of the sentence `span` beyond `told`."""
+        for number, column in enumerate(self._alone):
+            if column is None or logits[column] <= ALONE[context] or any(hit.practice == number for hit in told):
+                continue
+            it = self._learned.telling(text, span, column)
+            if self._own_act.search(text[span.start : it.end]):
+                continue
+            yield Hit(number, weak=True, start=it.start, end=it.end, gaps=(it,), framed=True)  # cues may be within
 
     def _practices(
         self, text: str, where: Where, span: Span, hits: list[Hit], named: list[LenderMention], titled: str | None

@@ -10,11 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from indexer.configfile import load
 from indexer.document import Stance
-from indexer.meaning.lenders import Regex
+from indexer.meaning.cues import Cues
 from indexer.text.sentences import Span
 
 NEAR = 9
@@ -25,50 +23,6 @@ _CLAUSE_END = re.compile(r"[，,。！？!?；;：:\n\s]+")
 _LIST_GOES_ON = re.compile(
     r"^(?:包括|例如|比如|如|以及|及|或者?|和|等|诸如|并|也不|更不|不|严禁|禁止|[一-鿿]{0,4}[、])|^[^，]{2,14}$"
 )
-
-
-class _Checked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Denied(_Checked):
-    hidden: Regex
-    strong: Regex
-    near: Regex
-    filler: Regex
-    breaks: Regex
-    after: Regex
-    after_rule: Regex
-    actor: Regex
-    rumour: Regex
-    rebutted: Regex
-    to_nothing: Regex
-    undone: dict[str, Regex]
-    promise: Regex
-    demand: Regex
-    broken: Regex
-
-
-class _Possible(_Checked):
-    before: Regex
-    after: Regex
-    clause: Regex
-    consequence: Regex
-    advice: Regex
-    spared: tuple[str, ...]
-    threats: Regex
-
-
-class _Cues(_Checked):
-    resets: Regex
-    contrasts: Regex
-    not_negations: Regex
-    denied: _Denied
-    possible: _Possible
-    question: Regex
-    reproach: Regex
-    happened: Regex
-    firm: Regex
 
 
 class _Scope(NamedTuple):
@@ -92,6 +46,8 @@ _NUMBER = (
 _HEADING = re.compile(_NUMBER + r"[^，,。！!？?；;]{2,30}")
 #: 3. 法律途径：…: what follows says more.
 _ITEM = re.compile(_NUMBER + r"[^，,。！!？?；;：:]{0,12}")
+#: A fact in a clause of its own, behind which a question may come: 「打了单位又去家里，下一步呢？」.
+_DONE = re.compile("[^不没未]{2}(?:了|过)|被")
 #: 在催收手段不当时，…: whenever it happens, and not that it has.
 _WHEN = re.compile("[^，,。]{0,3}时[，,]")
 
@@ -99,7 +55,7 @@ _WHEN = re.compile("[^，,。]{0,3}时[，,]")
 class Stances:
     """Tells the stance of a place in a sentence. Immutable; safe to share."""
 
-    def __init__(self, cues: _Cues) -> None:
+    def __init__(self, cues: Cues) -> None:
         self._resets = re.compile(cues.resets)
         self._contrasts = re.compile(cues.contrasts)
         self._not_negations = re.compile(cues.not_negations)
@@ -112,6 +68,7 @@ class Stances:
         self._actor = re.compile(cues.denied.actor)
         self._rumour = re.compile(cues.denied.rumour)
         self._rebutted = re.compile(cues.denied.rebutted)
+        self._announced = frozenset(cues.denied.announced)
         self._to_nothing = re.compile(cues.denied.to_nothing)
         self._undone = {practice: re.compile(cue) for practice, cue in cues.denied.undone.items()}
         self._promise = re.compile(cues.denied.promise)
@@ -124,6 +81,7 @@ class Stances:
         self._advice = re.compile(cues.possible.advice)
         self._spared = frozenset(cues.possible.spared)
         self._threats = re.compile(cues.possible.threats)
+        self._rhetorical = frozenset(cues.rhetorical)
         self._question = re.compile(cues.question)
         self._reproach = re.compile(cues.reproach)
         self._happened = re.compile(cues.happened)
@@ -133,7 +91,7 @@ class Stances:
     @cache
     def load(cls) -> "Stances":
         """With the cues that ship with the program."""
-        return cls(load(Path(__file__).with_name("stance.yaml"), _Cues))
+        return cls(load(Path(__file__).with_name("stance.yaml"), Cues))
 
     def of(
         self,
@@ -156,13 +114,14 @@ class Stances:
             return "asserted"
         threat = practice in self._spared
         within = self._near if framed and not threat else self._hidden
+        asks = not (framed and practice in self._rhetorical) and self._asks(sentence, scope)
         if self._is_denied(sentence, scope, practice, within):
-            return "possible" if self._asks(sentence, scope) else "denied"
+            return "possible" if asks else "denied"
         if threat:
             scope = self._without_threats(self._scope(sentence, start, end, ()))
         elif framed and gaps:
             scope = self._scope(sentence, gaps[-1].end - cut, end, ())  # the act itself: who acts stands before it
-        if self._is_possible(sentence, scope):
+        if asks or self._is_possible(sentence, scope):
             return "possible"
         return "asserted"
 
@@ -204,7 +163,7 @@ class Stances:
         if self._rumour.search(sentence) and self._rebutted.search(scope.after):
             return True
         accused = self._happened.search(before) or self._actor.search(before)
-        if self._to_nothing.search(scope.after) and not self._happened.search(before):
+        if practice in self._announced and self._to_nothing.search(scope.after) and not self._happened.search(before):
             return True
         if self._rule_after.search(scope.after) and not accused:
             return True
@@ -219,8 +178,6 @@ class Stances:
         return bool(forbids and _LIST_GOES_ON.match(before or "等"))
 
     def _is_possible(self, sentence: str, scope: _Scope) -> bool:
-        if self._asks(sentence, scope):
-            return True
         happened = bool(self._happened.search(sentence))
         heading = _HEADING.fullmatch(sentence) or (
             scope.after.startswith((":", "：")) and not scope.earlier and _ITEM.fullmatch(scope.before + scope.named)
@@ -241,7 +198,11 @@ class Stances:
     def _asks(self, sentence: str, scope: _Scope) -> bool:
         if self._reproach.search(sentence) or not self._question.search(sentence):
             return False
-        return not (self._happened.search(scope.before) or self._happened.search("".join(scope.earlier)))
+        if self._happened.search(scope.before) or self._happened.search("".join(scope.earlier)):
+            return False
+        rest, *later = _CLAUSE_END.split(scope.after, maxsplit=1)
+        own = scope.before + scope.named + rest
+        return not (later and later[0] and _DONE.search(own) and not self._question.search(own))
 
 
 def _ahead(cue: re.Pattern[str], before: str, named: str) -> bool:
