@@ -56,7 +56,7 @@ def rarity(finding: Finding) -> str:
     span = finding.end - finding.start
     days = windows * max(min(span, timedelta(days=1)), HOUR) / timedelta(days=1)
     often = f"{days / 365:,.0f} 年" if days >= 730 else f"{days:,.0f} 天" if days >= 2 else f"{days * 24:,.0f} 小时"
-    return f"纯属偶然约 {often if days < 36_500 else '百年以上'}才会有一次" + (
+    return f"若纯属偶然，{f'约 {often}' if days < 36_500 else '百年以上'}才会有一次" + (
         f"；{finding.told}" if finding.told else ""
     )
 

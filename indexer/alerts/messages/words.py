@@ -120,10 +120,13 @@ def chart_in_words(notice: Notice, zone: tzinfo) -> str:
     if not notice.points:
         return ""
     known = [point for point in notice.points if point.count is not None]
-    said = f"走势图，{_span(notice.points[0].at, notice.points[-1].at, zone)}"
+    first, last = notice.points[0].at, notice.points[-1].at
+    daily = last - first >= (len(notice.points) - 1) * timedelta(days=1) > timedelta()
+    said = f"走势图，{_days(first, last + timedelta(days=1), zone) if daily else _span(first, last, zone)}"
     if known:
         top = max(known, key=lambda point: point.count or 0)
-        said += f"；最高 {number(top.count or 0)} 条，在 {_moment(top.at, zone)}"
+        at = _moment(top.at, zone)
+        said += f"；最高 {number(top.count or 0)} 条，在 {at.removesuffix(' 00:00') if daily else at}"
         if top.upper is not None:
             said += f"（当时的上限 {number(top.upper)} 条）"
     if unknown := len(notice.points) - len(known):

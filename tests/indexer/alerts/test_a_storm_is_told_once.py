@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from indexer.alerts.messages.words import chart_in_words
 from tests.indexer.alerts.conftest import World
-from tests.indexer.alerts.world import NOW, storm, told, watched_since
+from tests.indexer.alerts.world import NOW, ZONE, storm, told, watched_since
 
 MINUTES = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -36,6 +37,10 @@ def test_a_storm_is_one_alert_about_what_rose(quiet: World) -> None:
     assert last.upper
     assert last.upper < 6
     assert quiet.messages() == ["alert-1/opened/1/team"]
+    assert chart_in_words(alert.facts, ZONE).startswith(
+        "走势图，2026年10月10日 – 2026年11月20日；最高 18 条，在 11月20日（"
+    )
+    assert measure.rarity == "若纯属偶然，百年以上才会有一次"
 
 
 def test_looking_again_tells_nothing_new(quiet: World) -> None:
