@@ -27,7 +27,7 @@ from tests.site.server import Site
 from tests.test_main_job import wait_for
 from tests.test_schedule_and_worker import configured, running
 
-SOURCES, ARTICLES, WORKERS, DELAY = map(float, os.environ.get("DUNWATCH_TEST_SCALE", "4:10:2:0.15").split(":"))
+SOURCES, ARTICLES, WORKERS, DELAY = map(float, os.environ.get("DUNWATCH_TEST_SCALE", "3:10:2:0.15").split(":"))
 SOURCES, ARTICLES, WORKERS = int(SOURCES), int(ARTICLES), int(WORKERS)
 LEASE = 4 if WORKERS < 3 else 15
 PATIENCE = 120 + SOURCES * ARTICLES * 0.2
