@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands import source
-from crawler.scheduling.commands import run, schedule, sharing, worker
+from crawler.scheduling.commands import alive, run, schedule, sharing, worker
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
@@ -142,6 +142,7 @@ def doctor_(place: Place, as_json: bool) -> None:
         "disk": lambda: doctor.disk(place.data),
         "state": lambda: doctor.state(place.data),
         "index": lambda: _documents(place),
+        "workers": lambda: alive(place),
     }
     bad = False
     for finding in chain(doctor.examine(checks), doctor.cluster(place.settings.backend)):

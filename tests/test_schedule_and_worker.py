@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from indexer.health import health
+from indexer.state import State
 from tests.cli import ROOT, arguments, dunwatch
 from tests.crawler.crawling import farm
 from tests.site.server import Site
@@ -61,8 +63,7 @@ def test_a_killed_worker_loses_nothing_and_the_next_one_goes_on(site: Site, tmp_
             os.kill(first.pid, signal.SIGKILL)
             first.wait()
         with running(data, config, "worker") as second:
-            wait_for(lambda: _last(data, config).get("outcome") == "finished")
-            wait_for(lambda: dunwatch(data, "status", "--json", config=config).json()["waiting"] == 0)
+            wait_for(lambda: _done(data))
             for process in (second, schedule):
                 process.send_signal(signal.SIGTERM)
             assert [second.wait(40), schedule.wait(40)] == [0, 0]
@@ -85,6 +86,8 @@ def test_from_cron_it_looks_once_and_without_a_source_it_says_so(tmp_path: Path)
         assert (told.code, "there are no sources: name a site to watch" in told.err) == (2, True)
 
 
-def _last(data: Path, config: Path) -> dict[str, Any]:
-    runs = dunwatch(data, "status", "--json", config=config).json()["runs"]
-    return dict(runs[0]) if runs else {}
+def _done(data: Path) -> bool:
+    """Whether the last crawl is over and all of it indexed."""
+    with State(data) as state:
+        now = health(state)
+    return now.waiting == 0 and bool(now.runs) and now.runs[0].outcome == "finished"

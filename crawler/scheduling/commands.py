@@ -1,7 +1,7 @@
 """`dunwatch run`, `schedule` and `worker`: crawls that run when they are due, on one machine or on many."""
 
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import click
 
@@ -15,6 +15,14 @@ log = logging.getLogger("dunwatch")
 def sharing(settings: Settings) -> Sharing:
     """How workers share their work, by config/dunwatch.yaml and the environment. Raises ConfigError."""
     return Sharing(settings.redis_url(), settings.lease)
+
+
+def alive(place: Place) -> str:
+    """The workers that share the work, in words. Raises StateError, ConfigError."""
+    if not place.settings.redis_url():
+        return "one machine: no Redis is configured"
+    with closing(sharing(place.settings).register(place.data)) as register:
+        return f"{len(register.alive())} gave a sign of life to Redis in the last {place.settings.lease:.0f} s"
 
 
 @command

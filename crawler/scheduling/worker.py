@@ -42,6 +42,7 @@ class Worker:
     ) -> None:
         self._sharing, self._data, self._find, self._command, self._stop = sharing, data, find, crawl, stop
         self._queue = Queue(sharing, data, data.name(), self._crawl)
+        self._lock, self._under_way = threading.Lock(), set[str]()
         self.codes: dict[str, int] = {}
         """The exit codes of the last crawl of each source that was taken off the queue; 0 where there was none."""
         self.taken = 0
@@ -82,13 +83,26 @@ class Worker:
         try:
             source = self._find(name)
             if source and not self._stop.is_set() and not self._done_since(name, due_at):
-                code = self._run(source)
+                with self._one_at_a_time(name) as free:
+                    code = self._run(source) if free else 0
         except (StateError, OSError) as error:  # it is still due, and comes again
             log.warning("%s: not crawled now: %s", name, error)
             code = 1
         finally:
             self.codes[name] = code
             self.taken += 1
+
+    @contextmanager
+    def _one_at_a_time(self, name: str) -> Iterator[bool]:
+        """Whether no other thread crawls the source: one that lost its lease may take a while to end."""
+        with self._lock:
+            free = name not in self._under_way
+            self._under_way.add(name)
+        try:
+            yield free
+        finally:
+            if free:
+                self._under_way.discard(name)
 
     def _done_since(self, name: str, due_at: datetime) -> bool:
         with closing(self._sharing.register(self._data)) as register:

@@ -7,6 +7,7 @@ from indexer.alerts.alert import Alerts
 from indexer.alerts.explain import Addresses
 from indexer.alerts.messages.notice import Notice
 from indexer.health import Plan, plans
+from indexer.sources.drifts import open_drifts
 
 TOLD_FROM = 3
 """Crawls in a row that fail until it is said."""
@@ -20,8 +21,9 @@ def due(alerts: Alerts, zone: tzinfo, addresses: Addresses) -> Iterator[Notice]:
     Use it within a transaction.
     """
     known = {plan.source: plan for plan in plans(alerts.state)}
+    drifting = {drift.source for drift in open_drifts(alerts.state)}  # which was told, and for the same reason perhaps
     for plan in known.values():
-        since = plan.failing_since if plan.failures >= TOLD_FROM else None
+        since = plan.failing_since if plan.failures >= TOLD_FROM and plan.source not in drifting else None
         if since and alerts.done_at(_DONE + plan.source) != since:
             alerts.mark_done(_DONE + plan.source, since)
             yield _failing(plan, since, zone, addresses)

@@ -66,6 +66,14 @@ def test_what_is_queued_is_crawled_and_what_was_crawled_since_or_is_no_source_is
     assert bench.queue.waiting() == set()
 
 
+def test_a_source_whose_crawl_is_still_ending_is_not_begun_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, TOUCH.format(folder=str(tmp_path)) + "; import time; time.sleep(2)")
+    for _ in range(3):
+        bench.queue.put("news", NOW)
+    bench.work_until(lambda: bench.worker.taken == 3)
+    assert len(list(tmp_path.glob("news-*"))) == 1
+
+
 def test_a_crawl_that_does_not_end_is_killed_and_counts_as_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

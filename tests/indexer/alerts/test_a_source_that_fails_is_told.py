@@ -34,6 +34,16 @@ def letters(state: State) -> list[str]:
     return found
 
 
+def test_what_the_alarm_of_drift_told_is_not_told_again(tmp_path: Path) -> None:
+    with State(tmp_path) as state, closing(EmbeddedStore(tmp_path / "index", writable=True)) as store:
+        planned(state, 3)
+        with state.transaction() as db:
+            asked = "insert into drift (source, opened_at, first, signs) values ('some-board', ?, 1, '[]')"
+            db.execute(asked, (timestamp(NOW),))
+        watch(store, state).check(NOW)
+        assert letters(state) == []
+
+
 def test_it_is_told_once_for_each_time_it_fails(tmp_path: Path) -> None:
     with State(tmp_path) as state, closing(EmbeddedStore(tmp_path / "index", writable=True)) as store:
         watching = watch(store, state)
