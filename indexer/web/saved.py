@@ -16,7 +16,6 @@ from indexer.store.query import QueryError
 from indexer.web.listing import HANDLING, Listing, ListingError, whole
 from indexer.web.pages import Pages
 from indexer.web.visitor import visiting
-from indexer.web.visitor import visiting
 
 HOURS = {24: "24 小时", 72: "3 天", 168: "7 天"}
 """Windows within which a number of stories is an alert."""
@@ -36,8 +35,8 @@ class Shown:
         return f"/searches/{self.saved.seq}"
 
 
-def who(request: Request) -> str:
-    """The reader whose visits are told apart: everybody is one as long as there are no users."""
+def who() -> str:
+    """The reader whose visits are told apart; where nobody logs in, everybody is one."""
     visitor = visiting.get()
     return visitor.name if visitor.by == "session" else ""
 
