@@ -157,7 +157,6 @@ ADDRESSES = {
     "alert": "alerts/1",
     "sources": "sources",
     "what waits": "status",
-    "report": f"report?lender={ZHAOLIAN}",
     "settings": "settings",
     "reply": f"documents/{document_id(THREAD, '3')}",
     "complaint": f"documents/{SEEN.id}",
