@@ -96,7 +96,7 @@ class Overview:
             campaigns=self._campaigns(it),
             worst=self._worst(it),
             alerts=alerts[::-1],
-            searches=self._saved.shown(request),
+            searches=self._saved.shown(),
             sources=watched,
             troubled=[source for source in watched if source.drift or source.last.outcome == "failed"],
             health=self._status(),

@@ -35,8 +35,8 @@ class Shown:
         return f"/searches/{self.saved.seq}"
 
 
-def who(request: Request) -> str:
-    """The reader whose visits are told apart: everybody is one as long as there are no users."""
+def who() -> str:
+    """The reader whose visits are told apart; where nobody logs in, everybody is one."""
     visitor = visiting.get()
     return visitor.name if visitor.by == "session" else ""
 
@@ -48,13 +48,13 @@ class SavedPages:
         self._store, self._place, self._pages = store, place, pages
 
     def listed(self, request: Request) -> Response:
-        return self._pages.show("searches", searches=self.shown(request), hours=HOURS)
+        return self._pages.show("searches", searches=self.shown(), hours=HOURS)
 
-    def shown(self, request: Request) -> list[Shown]:
+    def shown(self) -> list[Shown]:
         """All of them, those with most that is new first."""
         with self._place.data.state() as state:
             table = SavedSearches(state)
-            saved, seen = table.all(), table.seen(who(request))
+            saved, seen = table.all(), table.seen(who())
         found = []
         for it in saved:
             total = self._total(it)
@@ -68,8 +68,8 @@ class SavedPages:
             table = SavedSearches(state)
             if len(table.all()) >= MOST:
                 raise ListingError(f"最多保存 {MOST} 个搜索：请先删除不用的")
-            seq = table.keep(saved, datetime.now(UTC), who(request))
-            table.looked(seq, self._total(saved), datetime.now(UTC), who(request))
+            seq = table.keep(saved, datetime.now(UTC), who())
+            table.looked(seq, self._total(saved), datetime.now(UTC), who())
         return RedirectResponse("/searches", HTTPStatus.SEE_OTHER)
 
     def opened(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class SavedPages:
             saved = SavedSearches(state).get(seq)
             if saved is None:
                 raise HTTPException(404)
-            SavedSearches(state).looked(seq, self._total(saved), datetime.now(UTC), who(request))
+            SavedSearches(state).looked(seq, self._total(saved), datetime.now(UTC), who())
         listing = Listing(q=saved.q, filters={name: tuple(it) for name, it in saved.filters.items()}, order="time")
         return RedirectResponse(listing.url(), HTTPStatus.SEE_OTHER)
 

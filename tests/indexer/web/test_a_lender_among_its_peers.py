@@ -42,7 +42,7 @@ def test_peers_stand_side_by_side(page: Page, team: Team) -> None:
 
 def test_how_fast_it_answers_complaints(page: Page, team: Team) -> None:
     page.goto(f"{team[0]}lenders/{ZHAOLIAN}")
-    expect(page.locator(".numbers")).to_contain_text("中位 30.0 小时")
+    expect(page.locator(".numbers")).to_contain_text("半数不超过 30.0 小时")
 
 
 def test_its_alerts_are_listed(page: Page, team: Team) -> None:

@@ -84,7 +84,7 @@ def test_a_document_that_is_gone_is_told(page: Page, site: str) -> None:
 
 def test_health_of_the_sources(page: Page, site: str) -> None:
     page.goto(site)
-    page.get_by_role("link", name="来源健康").click()
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="来源健康").click()
     page.get_by_role("link", name="运行状态").click()
     expect(page.locator(".numbers")).to_contain_text("40")
     expect(page.get_by_role("row", name="example-news")).to_contain_text("完成 网页 12，新内容 9")
