@@ -12,7 +12,7 @@ def total(page: Page) -> int:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator("article.found h2").all_inner_texts()
+    return page.locator("article.found h2 a").all_inner_texts()
 
 
 def search(page: Page, site: str, words: str) -> None:
