@@ -68,8 +68,8 @@ class Alert(_Told):
     acknowledged_by: str
     note: str
     owner: str
-    silenced: bool
-    messages: dict[str, Any]
+    silenced: str = Field(description="By which silence; empty: by none")
+    messages: dict[str, int] = Field(description="How many messages of each kind went out")
 
 
 class Alerts(_Told):

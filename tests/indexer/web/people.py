@@ -3,25 +3,35 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
 
 from indexer.datadir import DataDir
-from indexer.people.users import ROLES, Role, Users
+from indexer.people import passwords
+from indexer.people.users import ROLES, Role
 from indexer.settings import Web
+from indexer.state import timestamp
 from indexer.store.base import Store
 from tests.indexer.web.conftest import HERE, served
 
 PASSWORD = "a password for tests"
 
 
+@cache
+def stored() -> str:
+    """The hash of the password; each takes a tenth of a second."""
+    return passwords.hashed(PASSWORD)
+
+
 @contextmanager
 def peopled(store: Store, data: Path, web: Web = HERE, roles: Sequence[Role] = ROLES) -> Iterator[str]:
     """The address of the page, with a user of each role."""
-    with DataDir(data).state() as state:
+    with DataDir(data).state() as state, state.transaction() as db:
         for role in roles:
-            Users(state).add(role, role, PASSWORD, datetime.now(UTC))
+            row = (role, role, stored(), timestamp(datetime.now(UTC)))
+            db.execute("insert into user (name, role, password, added_at) values (?, ?, ?, ?)", row)
     with served(store, data=data, web=web) as url:
         yield url.rstrip("/")
 

@@ -122,20 +122,17 @@ def test_a_viewer_reads_and_does_nothing(url: str, data: DataDir) -> None:
         assert not any(Handlings(state).counts().values())
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"scope": "chosen", "state": "answered"},
-        {"scope": "chosen", "state": "gone", "id": WORST.id},
-        {"scope": "page", "state": "answered", "shown": "f" * 24},
-        {"scope": "all"},
-        {"scope": "all", "state": "answered", "query": "?q=("},
-        {"scope": "all", "state": "answered", "query": "?handling=gone"},
-    ],
-)
-def test_what_makes_no_sense_changes_nothing(url: str, data: DataDir, sent: dict[str, str]) -> None:
+def test_what_makes_no_sense_changes_nothing(url: str, data: DataDir) -> None:
     with logged_in(url, "analyst") as client:
-        assert client.post("/handling", data=sent).status_code == 400
+        for sent in (
+            {"scope": "chosen", "state": "answered"},
+            {"scope": "chosen", "state": "gone", "id": WORST.id},
+            {"scope": "page", "state": "answered", "shown": "f" * 24},
+            {"scope": "all"},
+            {"scope": "all", "state": "answered", "query": "?q=("},
+            {"scope": "all", "state": "answered", "query": "?handling=gone"},
+        ):
+            assert client.post("/handling", data=sent).status_code == 400, sent
         assert client.post(f"/documents/{'f' * 24}/handling", data={"state": "new"}).status_code == 404
         assert client.get("/export.pdf").status_code == 404
         assert client.get("/export.csv?q=(").status_code == 400
