@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from crawler.failures import AWAY, kind_of
 from crawler.frontier import GONE, Known, Link
 from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
-from crawler.middlewares import Later, Refused
+from crawler.middlewares import Later, NotAsked, Refused
 from crawler.pacing import NotNow
 from crawler.robots import Forbidden, NoRobots
 from crawler.run import Run
@@ -181,7 +181,8 @@ class SourceSpider(scrapy.Spider):
         if isinstance(error, Forbidden | Later):
             self.run.counts.update(["robots"] if isinstance(error, Forbidden) else ["errors", "errors.later"])
             log.info("%s: %s: %s", self.run.source.name, told(page), error)
-            self.run.frontier.put_off(page)
+            if not isinstance(error, NotAsked):
+                self.run.frontier.put_off(page)
             return
         status = error.response.status if isinstance(error, HttpError) else None
         kind = f"http {status}" if status else kind_of(error)
