@@ -48,8 +48,7 @@ class SourceSpider(scrapy.Spider):
         self.run = run
         self.asked: set[str] = set()
         """Lists, and those articles that are under way or failed."""
-        self.searched: set[str] = set()
-        self.looked_after = False
+        self.searched, self.looked_after = set[str](), False
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
         self.ending = False
@@ -80,6 +79,8 @@ class SourceSpider(scrapy.Spider):
 
         Only some at a time, as what waits is in the frontier and needs no memory.
         """
+        if self.ending:
+            return
         frontier, now = self.run.frontier, datetime.now(UTC)
         for due in (frontier.to_fetch, partial(frontier.to_follow, now), partial(self._old, now)):
             with self._stopping_when_full():
