@@ -77,5 +77,5 @@ def _is_known(name: str) -> bool:
 def _likeness(head: bytes, name: str) -> float:
     """How much the bytes read as Chinese in that charset: common characters, less what no text has."""
     text = head.decode(name, "replace")
-    wide = sum(char > "\u2e80" for char in text) or 1
-    return (sum(char in COMMON for char in text) - 2 * len(_NONE_OF_TEXT.findall(text))) / wide
+    wide = sum(map("\u2e80".__lt__, text)) or 1
+    return (sum(map(COMMON.__contains__, text)) - 2 * len(_NONE_OF_TEXT.findall(text))) / wide

@@ -85,8 +85,9 @@ class Frontier:
                 ).rowcount
                 if link.hint:
                     db.execute(
-                        "update page set hint = ? where source = ? and url = ? and hint = '{}'",
-                        (hint, self.source, link.url),
+                        "update page set hint = ?, thread = coalesce(thread, ?)"
+                        " where source = ? and url = ? and hint = '{}'",
+                        (hint, link.hint.get("thread"), self.source, link.url),
                     )
         return new
 

@@ -141,9 +141,13 @@ def charset_of(response: Response) -> str | None:
 
 def text_of(response: Response) -> str:
     """The page's text in whatever charset. Raises NoText where it is none."""
+    _is_text(response)
+    return decode(response.body, charset_of(response))
+
+
+def _is_text(response: Response) -> None:
     if not isinstance(response, TextResponse):
         raise NoText(f"not a page of text: {_header(response, 'Content-Type') or 'unknown type'}")
-    return decode(response.body, charset_of(response))
 
 
 def article(source: Source, response: Response, known: Known, now: datetime) -> Post:
@@ -151,7 +155,7 @@ def article(source: Source, response: Response, known: Known, now: datetime) -> 
 
     The only place where an article's bytes are read. Raises NoText.
     """
-    text_of(response)
+    _is_text(response)
     found = read_page(response.body, charset_of(response), css=source.css.given(), timezone=source.timezone, now=now)
     url = canonical_url(response.url)
     if len(found.text) > MAX_TEXT:

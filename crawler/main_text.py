@@ -13,11 +13,13 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from crawler.elements import BLOCKS, PUNCTUATION, Sizes, is_text, lines, named, sizes_of
+from crawler.elements import BLOCKS, PUNCTUATION, Sizes, elements_of, is_text, lines, named, sizes_of
 
-_GONE = ["script", "style", "noscript", "template", "iframe", "svg", "select", "option", "button", "textarea", "head"]
-_LISTS = ["ul", "ol", "dl"]
-_ASIDE = ["nav", "footer", "aside", "form"]
+_GONE = frozenset(
+    ("script", "style", "noscript", "template", "iframe", "svg", "select", "option", "button", "textarea", "head")
+)
+_LISTS = frozenset(("ul", "ol", "dl"))
+_ASIDE = frozenset(("nav", "footer", "aside", "form"))
 _NEAR = re.compile("编辑|责编|作者|来源|声明|电话|热线|手机|微信|QQ|联系|注[:：]|[0-9]{7}|@|示例|AI|仅供参考", re.I)
 _IMPRINT = re.compile(
     "主办(?:单位)?[:：]|版权所有|(?:未经|禁止).{0,10}(?:授权|许可|转载)|ICP|不良信息|违者必究|依法追究"
@@ -76,13 +78,13 @@ def main_text(soup: BeautifulSoup) -> str:
 
 def _prune(soup: BeautifulSoup) -> None:
     """Take out what is no text or is not shown. Backwards, so that nothing taken out is met again."""
-    for tag in reversed(soup(_GONE)):
+    for tag in reversed(elements_of(soup, _GONE)):
         tag.decompose()
     sizes = sizes_of(soup)
     for tag in reversed(soup.find_all(_is_hidden)):
         if sizes[id(tag)].text < sizes[id(soup)].text * MOST:  # else a script will show it
             tag.decompose()
-    for tag in reversed(soup([*_LISTS, *_ASIDE])):
+    for tag in reversed(elements_of(soup, _LISTS | _ASIDE)):
         size = sizes[id(tag)]
         of_links = size.links > 1 and size.link_share > MOSTLY_LINKS
         of_text = size.text - size.linked > LONG_ASIDE and size.marks > 3

@@ -33,6 +33,10 @@ class Later(IgnoreRequest):
     """The site asked to come back later than this crawl can wait."""
 
 
+class NotAsked(Later):
+    """Another page had the answer that the site is to be left alone."""
+
+
 class _Middleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -90,7 +94,7 @@ class RetryAfter(_Middleware):
         host, run = urlparse_cached(request).netloc, self.spider.run
         while (left := self.until.get(host, 0) - time.monotonic()) > 0:
             if left > (run.ends_at - datetime.now(UTC)).total_seconds() or not self.crawler.crawling or run.error:
-                raise Later("the site asked to come back later")
+                raise NotAsked("the site asked to come back later")
             await asyncio.sleep(min(left, 0.5))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import trafilatura
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from crawler.charset import decode, is_text
-from crawler.elements import lines
+from crawler.elements import elements_of, lines
 from crawler.main_text import main_text
 from indexer.post import MAX_TEXT
 from indexer.text.dates import parse_time
@@ -98,14 +98,15 @@ def _by_css(soup: BeautifulSoup, selector: str | None, *, whole: bool = False) -
 def _title(soup: BeautifulSoup, facts: list[dict[str, Any]]) -> str:
     """The headline: of the metadata, the one h1, or the title element without the site's name."""
     element = " ".join(soup.title.get_text().split()) if soup.title else ""
-    found = [(tag.name, " ".join(tag.get_text(" ").split())) for tag in soup(["h1", "h2", "h3"], limit=MOST_HEADINGS)]
+    headings = elements_of(soup, ("h1", "h2", "h3"))[:MOST_HEADINGS]
+    found = [(tag.name, " ".join(tag.get_text(" ").split())) for tag in headings]
     begins = [heading for _, heading in found if len(heading) >= 4 and element.startswith(heading)]
     begins = begins or [heading for _, heading in found if len(heading) >= 8 and heading in element]
     if begins:  # the h1 may be the site's own name
         return max(begins, key=len)
-    headings = [heading for name, heading in found if name == "h1" and heading]
-    for heading in headings:
-        if heading in element or len(headings) == 1:
+    first = [heading for name, heading in found if name == "h1" and heading]
+    for heading in first:
+        if heading in element or len(first) == 1:
             return heading
     given = _meta(soup, _META_TITLE) or next((str(it["headline"]) for it in facts if it.get("headline")), "")
     given = (given or element)[:MOST_TITLE]
@@ -132,13 +133,18 @@ def _published(
     said = [("css", _by_css(soup, selector))] if selector else []
     said += [("json-ld", str(it["datePublished"])) for it in facts if it.get("datePublished")]
     said += [("meta", _meta(soup, _META_TIME))]
-    said += [("meta", str(tag.get("content") or "")) for tag in soup.select("meta[itemprop=datePublished]")]
-    times = soup.select("time[datetime][pubdate], time[itemprop=datePublished], article time[datetime], time[datetime]")
-    said += [("time", str(tag.get("datetime"))) for tag in times[:1]]
+    said += [("meta", str(tag.get("content") or "")) for tag in soup("meta", itemprop="datePublished")]
+    said += [("time", str(tag.get("datetime"))) for tag in _times(soup)[:1]]
     for dated_by, written in said:
         if moment := parse_time(written, timezone=timezone, now=now):
             return moment, dated_by
     return None, ""
+
+
+def _times(soup: BeautifulSoup) -> list[Tag]:
+    if not soup.find("time"):  # finding one by CSS takes long
+        return []
+    return soup.select("time[datetime][pubdate], time[itemprop=datePublished], article time[datetime], time[datetime]")
 
 
 def _meta(soup: BeautifulSoup, names: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from crawler.failures import AWAY, kind_of
 from crawler.frontier import GONE, Known, Link
 from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
-from crawler.middlewares import Later, Refused
+from crawler.middlewares import Later, NotAsked, Refused
 from crawler.pacing import NotNow
 from crawler.robots import Forbidden, NoRobots
 from crawler.run import Run
@@ -48,8 +48,7 @@ class SourceSpider(scrapy.Spider):
         self.run = run
         self.asked: set[str] = set()
         """Lists, and those articles that are under way or failed."""
-        self.searched: set[str] = set()
-        self.looked_after = False
+        self.searched, self.looked_after = set[str](), False
         self.lists_asked: Counter[str] = Counter()
         self.articles_left = run.source.limits.max_articles
         self.ending = False
@@ -80,6 +79,8 @@ class SourceSpider(scrapy.Spider):
 
         Only some at a time, as what waits is in the frontier and needs no memory.
         """
+        if self.ending:
+            return
         frontier, now = self.run.frontier, datetime.now(UTC)
         for due in (frontier.to_fetch, partial(frontier.to_follow, now), partial(self._old, now)):
             with self._stopping_when_full():
@@ -181,7 +182,8 @@ class SourceSpider(scrapy.Spider):
         if isinstance(error, Forbidden | Later):
             self.run.counts.update(["robots"] if isinstance(error, Forbidden) else ["errors", "errors.later"])
             log.info("%s: %s: %s", self.run.source.name, told(page), error)
-            self.run.frontier.put_off(page)
+            if not isinstance(error, NotAsked):
+                self.run.frontier.put_off(page)
             return
         status = error.response.status if isinstance(error, HttpError) else None
         kind = f"http {status}" if status else kind_of(error)
