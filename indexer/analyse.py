@@ -37,7 +37,7 @@ class Analyser:
     def __init__(self, config: Path, settings: Settings, key: bytes) -> None:
         self.lenders = Lenders.load(config / "lenders.yaml")
         self.practices = Practices.load(config / "practices.yaml")
-        self.masker = Masker(key, keep=settings.keep_hotlines)
+        self.masker = Masker(key, keep=settings.keep_hotlines, spare=self.lenders.names)
         self.sentiment = Sentiment()
         self.version = analysis_version(config)
 
