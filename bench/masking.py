@@ -1,8 +1,8 @@
 """Masking against marked lines, set by set.
 
-`python -m bench.masking [SET…]`. Recall: the share of the marks of a kind of which no letter or digit is left. Precision: the
-share of the masks of a kind that touch a mark of any kind (a phone taken for a bank card is masked all the same).
-Clean lines: how many came back whole. Then each failure.
+`python -m bench.masking [SET…]`. Recall: the share of the marks of a kind of which no letter or digit is left.
+Precision: the share of the masks of a kind that touch a mark of any kind (a phone taken for a bank card is masked all
+the same). Clean lines: how many came back whole. Then each failure.
 """
 
 import re

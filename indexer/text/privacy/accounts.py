@@ -41,7 +41,7 @@ _ID = rf"(?:{_NAMED}|(?=[0-9]{{1,12}}[A-Za-z_])[0-9][\-_A-Za-z0-9]{{5,19}}|[1-9]
 _ID_GAP = _GAP.replace("账号", "账号|id")
 _WECHAT = re.compile(rf"{_BEFORE}(?P<cue>{_CLEAR})(?P<gap>{_ID_GAP})(?P<n>{_ID})", re.I)
 _WECHAT_FAINT = re.compile(rf"{_BEFORE}(?P<cue>{_FAINT})(?P<gap>[:：\s]{{1,3}})(?P<n>{_ID})", re.I)
-_MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})")
+_MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?!qq)(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})", re.I)
 _WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>(?:wxid|wx|vx)_[a-z0-9_]{5,20})(?![A-Za-z0-9])")
 # An account before its cue: 200300400（QQ）, laoge_88，这是我微信.
 _IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系|加)?"

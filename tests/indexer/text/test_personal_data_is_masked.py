@@ -1,10 +1,10 @@
 """Who, where and how to reach a person leave the text; amounts, dates and words stay."""
 
 import pytest
-from bench.masking import SETS, lines, unmarked
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.masking import SETS, lines, unmarked
 from indexer.text.privacy import Masker
 
 MASKER = Masker(b"a key")
