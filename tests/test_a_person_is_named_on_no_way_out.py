@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from indexer.datadir import DataDir
 from indexer.state import State, timestamp
 from indexer.store import open_store
+from indexer.store.base import Search
 from tests.cli import ROOT, dunwatch
 from tests.indexer.alerts.messages.mailserver import MailServer
 from tests.indexer.web.conftest import served
@@ -46,6 +47,8 @@ SAID = """我叫{name}，身份证{id}，在招联消费金融借了两万元，
 求求你们管管，我已经快崩溃了，孩子还小，他们昨天半夜还在威胁我全家。"""
 PAGE = """<html><head><title>{title}</title></head><body><h1>{title}</h1>
 <p>作者：{writer} {at}</p><article>{body}</article></body></html>"""
+MOST_PAGES = 30
+WATCHED_DAYS = 30
 SECRETS = {kind: re.compile(re.escape(it)) for kind, it in PERSONAL.items()}
 
 
@@ -56,7 +59,8 @@ def hook() -> Iterator[tuple[str, list[str]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            posted.append(json.dumps(told, ensure_ascii=False))
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -84,7 +88,7 @@ def ways_out(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, list[str
         crawled = dunwatch(data, "crawl", config=config)
         assert crawled.code == 0, crawled.err
         out["log of the crawl"] = crawled.out + crawled.err
-        _watched_since_yesterday(data)
+        _watched_for_weeks(data)
         (folder / "broken.jsonl").write_text(json.dumps({"title": "", "text": SAID.format(**PERSONAL)}), "utf-8")
         refused = dunwatch(data, "ingest", folder / "broken.jsonl", config=config)
         out["log of what was refused"] = refused.out + refused.err
@@ -138,15 +142,18 @@ def _configure(config: Path, site: Site, mails: MailServer) -> None:
             YAML().dump(said, file)
 
 
-def _watched_since_yesterday(data: Path) -> None:
-    """Alerts tell of times only in which a source was watched."""
-    earlier = timestamp(datetime.now(UTC) - timedelta(days=1))
+def _watched_for_weeks(data: Path) -> None:
+    """Alerts tell of times only in which a source was watched for long enough: it was crawled every day."""
+    columns = "source, started_at, finished_at, outcome, counts"
+    now = datetime.now(UTC)
     with State(data) as state, state.transaction() as db:
-        db.execute(
-            "insert into run (source, started_at, finished_at, outcome, counts) "
-            "select source, ?, ?, outcome, counts from run",
-            (earlier, earlier),
-        )
+        db.execute("update run set seq = 1000")
+        for day in range(WATCHED_DAYS):
+            then = timestamp(now - timedelta(days=WATCHED_DAYS - day))
+            db.execute(
+                f"insert into run (seq, {columns}) select ?, source, ?, ?, outcome, counts from run where seq = 1000",
+                (day + 1, then, then),
+            )
 
 
 def _state(data: Path) -> str:
@@ -160,10 +167,12 @@ def _state(data: Path) -> str:
 def _web(data: Path) -> dict[str, str]:
     """Every page that can be reached from the first one, and the same in JSON."""
     store = open_store("embedded", DataDir(data).index, writable=False)
+    (hit,) = store.search(Search(), limit=2).hits
+    one = f"documents/{hit.document.id}"
     told: dict[str, str] = {}
     with served(store, data=data) as url:
-        waiting = [urljoin(url, path) for path in ("/", "/api/search", "/api/trends")]
-        while waiting and len(told) < 40:
+        waiting = [urljoin(url, path) for path in ("/", "/api/search", "/api/trends", f"/{one}", f"/{one}/versions")]
+        while waiting and len(told) < MOST_PAGES:
             address = urldefrag(waiting.pop(0)).url
             if address in told or not address.startswith(url):
                 continue
@@ -193,6 +202,7 @@ def test_every_way_out_was_looked_at(ways_out: dict[str, str]) -> None:
     for way in ("search --json", "rejected --json", "web page /", "web page /api/search"):
         assert way in shown
     assert any(way.startswith("analyse ") for way in shown)
-    assert any(way.startswith("web page /documents/") or "/document" in way for way in shown)
+    assert any(way.startswith("web page /documents/") for way in shown)
+    assert any(way.startswith("web page /documents/") and way.endswith("/versions") for way in ways_out)
     assert "招联消费金融" in ways_out["mail"]
     assert "招联消费金融" in ways_out["webhook"]
