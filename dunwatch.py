@@ -185,8 +185,8 @@ def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, source, schedule, worker, ingest, analyse, search, trends, export, reindex, label, labels, train,
-            alerts, serve, users, tokens, migrate, retention, kibana, status, rejected, doctor_)  # fmt: skip
+COMMANDS = (run, crawl, source, schedule, worker, ingest, analyse, search, trends, export, reindex, label, labels,
+            train, alerts, serve, users, tokens, migrate, retention, kibana, status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 

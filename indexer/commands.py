@@ -11,6 +11,7 @@ from typing import Any
 import click
 from filelock import Timeout
 
+from indexer import console
 from indexer.datadir import DataDir
 from indexer.logs import FORMS, Form, log_to_stderr
 from indexer.settings import Settings

@@ -43,6 +43,7 @@ class DataDir:
             return file.read_text(encoding="ascii").strip()
         except (OSError, ValueError) as error:
             raise StateError(f"{file}: no usable name: {error}") from error
+
     @property
     def sentiment(self) -> Path | None:
         """The model of sentiment that was learned here and is in use; None: the one that ships."""

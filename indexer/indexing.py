@@ -126,7 +126,9 @@ class Indexer:
         if self._shared:
             good = first_seen(self.store, self.state, good)
         labels = self.labels.by_document([document.id for _, document in good])
-        good = [(it, corrected(document, labels.get(document.id, ()), self.analyser.severities)) for it, document in good]
+        good = [
+            (it, corrected(document, labels.get(document.id, ()), self.analyser.severities)) for it, document in good
+        ]
         placed = self.likeness.place([document for _, document in good])
         watch.lap("placing")
         refused = self.store.put(placed) if placed else {}

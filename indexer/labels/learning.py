@@ -85,13 +85,18 @@ def judge(model: Sentiment, kept: Sequence[Labelled]) -> Judged:
 
 
 def _score(model: Sentiment, it: Document) -> Scored:
-    own = "" if it.kind == "reply" else it.title
-    return model.score(own, it.body, about=_spans(it), speaker=it.voice)
+    return model.score(_own_title(it), it.body, about=_spans(it), speaker=it.voice)
 
 
 def _spoken(it: Document) -> Iterable[str]:
-    """The sentences by which the document is scored."""
-    return [it.body[span.start : span.end] for span in spoken(it.body, _spans(it))]
+    """The title and the sentences by which the document is scored."""
+    title = [_own_title(it)] if _own_title(it) else []
+    return title + [it.body[span.start : span.end] for span in spoken(it.body, _spans(it))]
+
+
+def _own_title(it: Document) -> str:
+    """A thread's title says what its first post says."""
+    return "" if it.kind == "reply" else it.title
 
 
 def _spans(it: Document) -> list[Span]:
