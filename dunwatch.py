@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,12 +22,13 @@ from crawler.scheduling.commands import alive, run, schedule, sharing, worker
 from indexer import console, doctor
 from indexer.alerts.commands import alerts
 from indexer.alerts.rules import Alerts
-from indexer.commands import Failure, Place, as_json_option, command
+from indexer.commands import Failure, Place, as_json_option, command, index_waiting
 from indexer.configfile import ConfigError
 from indexer.export.commands import export
 from indexer.handling import HandlingError
 from indexer.health_commands import rejected, status
 from indexer.kibana.commands import kibana
+from indexer.labels.commands import label, labels, train
 from indexer.people.commands import users
 from indexer.people.token_commands import tokens
 from indexer.people.users import PeopleError
@@ -81,7 +82,7 @@ def ingest(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
             else:
                 told["read"] += 1
                 told["new"] += spool.put([post])
-        _index(place, state, spool)
+        index_waiting(place, state)
         rejected = spool.rejected(after=last)
     click.echo(console.counts({**told, "indexed": told["new"] - rejected, "rejected": rejected}, as_json))
     if told["refused"] and not told["read"]:
@@ -106,7 +107,7 @@ def analyse(place: Place, files: tuple[Path, ...], as_json: bool) -> None:
                 document = analyser.document(post, post.fetched_at)
             except Exception as error:  # as when indexing: whatever a hostile text does to us, the others follow
                 refused += 1
-                log.error("%s: %s: %s", post.url, type(error).__name__, error)
+                log.error("%s: %s: %s", post.url, type(error).__name__, analyser.masker.mask(str(error)).text)
                 continue
             click.echo(document.model_dump_json() if as_json else console.document(document, place.settings.zone))
     if refused:
@@ -124,7 +125,7 @@ def reindex(place: Place) -> None:
             queued = spool.requeue()
             forget_all(state)
         log.info("%d posts to analyse", queued)
-        _index(place, state, spool)
+        index_waiting(place, state)
         rejected = spool.rejected()
     click.echo(console.counts({"indexed": queued - rejected, "rejected": rejected}, False))
 
@@ -166,7 +167,7 @@ def _read(paths: Iterable[Path], place: Place) -> "Iterator[Post | Refused]":
 def _analyser(place: Place) -> "Analyser":
     from indexer.analyse import Analyser
 
-    return Analyser(place.config, place.settings, place.data.key(create=False))
+    return Analyser(place.config, place.settings, place.data.key(create=False), place.data.sentiment)
 
 
 def _alerting(place: Place) -> str:
@@ -179,21 +180,14 @@ def _documents(place: Place) -> str:
         return f"{store.count()} documents"
 
 
-def _index(place: Place, state: Any, spool: Spool) -> None:
-    from indexer.indexing import index_or_wait
-
-    with console.progress("indexing", spool.depth()) as progress:
-        index_or_wait(place.data, place.config, place.settings, state, progress=progress)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("dunwatch"))
 def cli() -> None:
     """Watches public complaints about lenders' debt collection (催收) in China."""
 
 
-COMMANDS = (run, crawl, source, schedule, worker, ingest, analyse, search, trends, export, reindex, alerts, serve,
-            users, tokens, migrate, retention, kibana, status, rejected, doctor_)  # fmt: skip
+COMMANDS = (run, crawl, source, schedule, worker, ingest, analyse, search, trends, export, reindex, label, labels,
+            train, alerts, serve, users, tokens, migrate, retention, kibana, status, rejected, doctor_)  # fmt: skip
 for each in COMMANDS:
     cli.add_command(each)
 

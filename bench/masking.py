@@ -1,19 +1,25 @@
-"""Masking against marked lines: the tuning half, and the half that nothing was mended on.
+"""Masking against marked lines, set by set.
 
-`python -m bench.masking`. Recall: the share of the marks of a kind of which no letter or digit is left. Precision: the
-share of the masks of a kind that touch a mark of any kind (a phone taken for a bank card is masked all the same).
-Clean lines: how many came back whole. Then each failure.
+`python -m bench.masking [SET…]`. Recall: the share of the marks of a kind of which no letter or digit is left.
+Precision: the share of the masks of a kind that touch a mark of any kind (a phone taken for a bank card is masked all
+the same). Clean lines: how many came back whole. Then each failure.
 """
 
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.meaning.lenders import Lenders
 from indexer.text.privacy import Masker
 from indexer.text.privacy.found import MASKS
 
-DATA = Path(__file__).parent.parent / "tests/data/masking"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests/data/masking"
+CONFIG = ROOT / "config"
+SETS = ("tune", "third", "fourth", "fifth", "sixth")
+"""The sets of marked lines, in the order in which they were written; `tune` holds the first and the second."""
 _MARK = re.compile("⟦(?P<kind>[a-z_]+):(?P<text>[^⟧]+)⟧")
 _MASK = re.compile(f"({'|'.join(map(re.escape, MASKS.values()))})")
 _KIND = {mask: kind for kind, mask in MASKS.items()}
@@ -41,9 +47,9 @@ class Figures:
 
 
 def lines(half: str) -> list[str]:
-    """The marked lines of a half: `tune` or `held`."""
+    """The marked lines of a set; `\\n` in one is a line end."""
     text = (DATA / f"{half}.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [line.replace("\\n", "\n") for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def unmarked(line: str) -> tuple[str, list[Span]]:
@@ -68,7 +74,7 @@ def masked(text: str, after: str) -> list[Span]:
 
 def measure(half: str) -> Figures:
     figures = Figures()
-    masker = Masker(b"a key")
+    masker = Masker(b"a key", spare=Lenders.load(CONFIG / "lenders.yaml").names)
     for line in lines(half):
         text, marks = unmarked(line)
         after = masker.mask(text).text
@@ -104,5 +110,5 @@ def report(half: str) -> None:
 
 
 if __name__ == "__main__":
-    for name in ("tune", "held"):
+    for name in sys.argv[1:] or SETS:
         report(name)

@@ -5,8 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from indexer.configfile import load
 from indexer.document import Document
 from indexer.likeness.fingerprint import story_of
+from indexer.meaning.declared import PracticesFile
 from indexer.meaning.lenders import Lenders
 from indexer.meaning.practices import Practices
 from indexer.meaning.sentiment import Sentiment
@@ -31,15 +33,18 @@ class Analyser:
     """Understands Posts. Made once, used for many; the same Post gives the same Document.
 
     `config` is the folder of lenders.yaml and practices.yaml, `key` the key of the keyed hashes.
+    `model` is a model of sentiment that was learned from labels, in place of the one that ships.
     Raises ConfigError where a file there is wrong.
     """
 
-    def __init__(self, config: Path, settings: Settings, key: bytes) -> None:
+    def __init__(self, config: Path, settings: Settings, key: bytes, model: Path | None = None) -> None:
         self.lenders = Lenders.load(config / "lenders.yaml")
-        self.practices = Practices.load(config / "practices.yaml")
-        self.masker = Masker(key, keep=settings.keep_hotlines)
-        self.sentiment = Sentiment()
-        self.version = analysis_version(config)
+        declared = load(config / "practices.yaml", PracticesFile)
+        self.practices = Practices(declared)
+        self.severities = {practice.id: practice.severity for practice in declared.practices}
+        self.masker = Masker(key, keep=settings.keep_hotlines, spare=self.lenders.names)
+        self.sentiment = Sentiment(model) if model else Sentiment()
+        self.version = analysis_version(config, model)
 
     def document(self, post: Post, first_seen_at: datetime, watch: Stopwatch | None = None) -> Document:
         """The Document of `post`, which was first fetched at `first_seen_at`; `watch` takes the time of each step."""
@@ -109,10 +114,11 @@ class Analyser:
         return masked.text if masked.contacts & contacts else url
 
 
-def analysis_version(config: Path) -> str:
+def analysis_version(config: Path, model: Path | None = None) -> str:
     """12 hex digits that change when code, word lists, model or configuration of the analysis do."""
     files = [HERE / "analyse.py", *(HERE / "text").rglob("*"), *(HERE / "meaning").rglob("*")]
     files += [*(HERE / "likeness").rglob("*"), *(config / name for name in CONFIG)]
+    files += [model] if model else []
     digest = hashlib.sha256()
     for file in sorted(file for file in files if file.is_file() and file.suffix not in MADE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -11,9 +11,11 @@ from typing import Any
 import click
 from filelock import Timeout
 
+from indexer import console
 from indexer.datadir import DataDir
 from indexer.logs import FORMS, Form, log_to_stderr
 from indexer.settings import Settings
+from indexer.state import State
 from indexer.store import open_store
 from indexer.store.base import Store
 
@@ -84,6 +86,15 @@ def command(function: Callable[..., None]) -> click.Command:
     for option in reversed(place):
         run = option(run)
     return click.command(name=function.__name__.strip("_").replace("_", "-"))(run)
+
+
+def index_waiting(place: Place, state: State) -> None:
+    """Have all that waits analysed and indexed, here or by the job that is at it, with a progress bar."""
+    from indexer.indexing import index_or_wait
+    from indexer.spool import Spool
+
+    with console.progress("indexing", Spool(state).depth()) as progress:
+        index_or_wait(place.data, place.config, place.settings, state, progress=progress)
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")

@@ -12,6 +12,8 @@ from indexer.state import State, StateError
 
 KEY_BYTES = 32
 NAME_BYTES = 4
+IN_USE = "sentiment"
+"""The file in the folder of models that names the one in use."""
 
 
 class DataDir:
@@ -21,6 +23,7 @@ class DataDir:
         self.path = path
         self.index = path / "index"
         self.warc = path / "warc"
+        self.models = path / "models"
 
     def state(self) -> State:
         """A connection to the state file, one for each thread. Raises StateError."""
@@ -40,6 +43,24 @@ class DataDir:
             return file.read_text(encoding="ascii").strip()
         except (OSError, ValueError) as error:
             raise StateError(f"{file}: no usable name: {error}") from error
+
+    @property
+    def sentiment(self) -> Path | None:
+        """The model of sentiment that was learned here and is in use; None: the one that ships."""
+        try:
+            return self.models / (self.models / IN_USE).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+
+    def use_sentiment(self, model: Path | None) -> None:
+        """From now on use that file of `models`, or the model that ships."""
+        pointer = self.models / IN_USE
+        if model is None:
+            pointer.unlink(missing_ok=True)
+            return
+        with tempfile.NamedTemporaryFile("w", dir=self.models, delete=False, encoding="ascii") as draft:
+            draft.write(model.name)
+        Path(draft.name).replace(pointer)
 
     def key(self, *, create: bool = True) -> bytes:
         """The key of all keyed hashes: the environment's DUNWATCH_KEY (or the file that DUNWATCH_KEY_FILE names), else

@@ -1,8 +1,9 @@
 """What is running, what waits, what was refused: read from the state file, for `dunwatch status` and the web page."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from indexer.alerts.messages.outbox import Outbox, OutboxStatus
@@ -10,6 +11,7 @@ from indexer.sources.drifts import Drift, open_drifts
 from indexer.spool import Spool
 from indexer.state import State
 
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 NO_MESSAGES = OutboxStatus(0, None, "", 0, 0, ())
 
 
@@ -60,6 +62,11 @@ class Rejected:
     reason: str
     sample: str
 
+    def masked(self, mask: Callable[[str], str]) -> "Rejected":
+        """The same masked; what JSON has escaped is read first, as it would hide a name."""
+        url, reason, sample = (mask(_ESCAPED.sub(_char, text)) for text in (self.url, self.reason, self.sample))
+        return replace(self, url=url, reason=reason, sample=sample)
+
 
 @dataclass(frozen=True)
 class Health:
@@ -109,3 +116,7 @@ def rejections(state: State, limit: int) -> Iterator[Rejected]:
 def is_shown(name: str) -> bool:
     """Whether a count of a crawl says something to people; others are for finding drift."""
     return not name.startswith(("lists", "read"))
+
+
+def _char(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))

@@ -1,7 +1,6 @@
 """The commands that tell how it goes: status and rejected."""
 
 import logging
-from dataclasses import replace
 
 import click
 
@@ -38,6 +37,5 @@ def rejected(place: Place, limit: int, as_json: bool) -> None:
     masker = Masker(b"", keep=place.settings.keep_hotlines)
     with place.data.state() as state:
         for it in rejections(state, limit):
-            url, reason, sample = (masker.mask(text).text for text in (it.url, it.reason, it.sample))
-            shown = replace(it, url=url, reason=reason, sample=sample)
+            shown = it.masked(lambda text: masker.mask(text).text)
             click.echo(console.rejected(shown, place.settings.zone, as_json))

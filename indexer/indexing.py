@@ -17,6 +17,8 @@ from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
 from indexer.document import Document
 from indexer.elsewhere import first_seen
+from indexer.labels.correct import corrected
+from indexer.labels.label import Labels
 from indexer.likeness.placing import Likeness
 from indexer.metrics.histogram import ANALYSIS, LAG, observe
 from indexer.metrics.stopwatch import Stopwatch
@@ -61,10 +63,11 @@ class Indexer:
         self.key = data.key()
         self.config, self.settings = config, settings
         self.state = state
-        self.spool = Spool(state)
+        self.spool, self.labels = Spool(state), Labels(state)
+        self._data, self._model = data, data.sentiment
         self._written = _written(config)
         self._wrong = False
-        self.analyser = Analyser(config, settings, self.key)
+        self.analyser = Analyser(config, settings, self.key, self._model)
         self.store: Store = open_store(settings.backend, data.index, writable=True)
         self.likeness = Likeness(state, self.store)
         self._shared = bool(settings.redis_url())
@@ -99,19 +102,20 @@ class Indexer:
         if jobs == 1 or waiting < PARALLEL_FROM or self._wrong:
             yield lambda batch: [analyse_one(self.analyser, spooled) for spooled in batch]
             return
-        begin = (self.config, self.settings, self.key)
+        begin = (self.config, self.settings, self.key, self._model)
         with Workers(jobs, begin, chunk=BATCH // (4 * jobs) or 1) as workers:
             yield workers.analyse
 
     def _look_at_configuration(self) -> None:
-        """Analyse by lenders.yaml and practices.yaml as they are now; as they were while they are wrong."""
-        if (written := _written(self.config)) == self._written:
+        """Analyse by the YAML files and the model as they are now; as they were while they are wrong."""
+        written, model = _written(self.config), self._data.sentiment
+        if (written, model) == (self._written, self._model):
             return
-        self._written = written
+        self._written, self._model = written, model
         try:
-            self.analyser = Analyser(self.config, self.settings, self.key)
+            self.analyser = Analyser(self.config, self.settings, self.key, self._model)
             self._wrong = False
-            log.info("the configuration has changed: documents are analysed by it from now on")
+            log.info("the configuration or the model has changed: documents are analysed by it from now on")
         except ConfigError as error:
             self._wrong = True
             log.error("%s; the analysis goes on as before", error)
@@ -121,6 +125,10 @@ class Indexer:
         good = [(it.spooled, it.result) for it in analysed if isinstance(it.result, Document)]
         if self._shared:
             good = first_seen(self.store, self.state, good)
+        labels = self.labels.by_document([document.id for _, document in good])
+        good = [
+            (it, corrected(document, labels.get(document.id, ()), self.analyser.severities)) for it, document in good
+        ]
         placed = self.likeness.place([document for _, document in good])
         watch.lap("placing")
         refused = self.store.put(placed) if placed else {}

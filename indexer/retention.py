@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.labels.label import Labels
 from indexer.spool import Spool
 from indexer.store.base import Store
 
@@ -61,9 +62,10 @@ def let_go(what: Going, store: Store, spool: Spool, likeness: "Likeness", *, evi
 
     Documents that stay and named one that goes as the first print are written again by the next job.
     """
-    names = [month.name for month in what.months]
+    names, labels = [month.name for month in what.months], Labels(spool.state)
     for ids in spool.ids(names):
         likeness.forget(ids)
+        labels.forget(ids)
     spool.forget(names)
     store.drop(names)
     for file in what.evidence if evidence else ():

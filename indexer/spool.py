@@ -168,6 +168,17 @@ class Spool:
                 f" and seq = (select seq from post p where p.id = post.id {_NEWEST})"
             ).rowcount
 
+    def requeue_one(self, document_id: str) -> bool:
+        """Queue the newest version of one Post once more; whether there is any."""
+        with self.state.transaction():
+            return bool(
+                self.state.db.execute(
+                    "update post set status = 'pending', touched = touched + 1"
+                    " where seq = (select max(seq) from post where id = ?)",
+                    (document_id,),
+                ).rowcount
+            )
+
     def months(self) -> dict[str, int]:
         """How many versions there are of Posts first fetched in each month (UTC, as 2026.11)."""
         counted = "select replace(substr(first_seen_at, 1, 7), '-', '.') as month, count(*) from post group by month"

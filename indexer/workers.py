@@ -29,7 +29,7 @@ class Analysed(NamedTuple):
 class Workers:
     """Processes that analyse. One that dies, as for want of memory, costs at most the Post that it died of."""
 
-    def __init__(self, jobs: int, begin: tuple[Path, Settings, bytes], *, chunk: int) -> None:
+    def __init__(self, jobs: int, begin: tuple[Path, Settings, bytes, Path | None], *, chunk: int) -> None:
         self._jobs, self._begin, self._chunk = jobs, begin, chunk
         self._pool = self._new(jobs)
 
@@ -75,10 +75,10 @@ def analyse_one(analyser: Analyser, spooled: Spooled) -> Analysed:
 _analyser: Analyser
 
 
-def _begin(config: Path, settings: Settings, key: bytes) -> None:
+def _begin(config: Path, settings: Settings, key: bytes, model: Path | None) -> None:
     global _analyser
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal, which is for the process that hands out the work
-    _analyser = Analyser(config, settings, key)
+    _analyser = Analyser(config, settings, key, model)
 
 
 def _work(spooled: Spooled) -> Analysed:

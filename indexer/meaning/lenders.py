@@ -129,6 +129,11 @@ class Lenders:
         self._contexts = {name: _Around(context) for name, context in declared.contexts.items()}
         self._not_followed_by = re.compile(declared.not_followed_by or r"(?!)")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that is a lender's, or somebody's who isn't a person."""
+        return tuple(name for lender in self.declared for name in (*lender.sure, *lender.not_in))
+
     @classmethod
     def load(cls, path: Path) -> "Lenders":
         """Lenders as `path` declares them. Raises ConfigError for what is wrong in it."""

@@ -54,7 +54,7 @@ class Sentiment:
 
     def score(self, title: str, body: str, *, about: Sequence[Span] = (), speaker: Voice = "complaint") -> Scored:
         """The sentiment of the sentences that hold a span of `about` (offsets into body) or stand beside one."""
-        spans = _about(list(sentences(body)), about)[:MOST_SENTENCES]
+        spans = spoken(body, about)
         scored = [(self.log_odds(body[span.start : span.end]), span) for span in spans]
         odds = [value for value, _ in scored] + ([self.log_odds(title)] if title else [])
         if not odds:
@@ -79,11 +79,13 @@ def label(sentiment: float) -> SentimentLabel:
     return "positive" if sentiment >= POSITIVE_FROM else "neutral"
 
 
-def _about(spans: list[Span], about: Sequence[Span]) -> list[Span]:
-    """The sentences that overlap what the text is about, and those beside them; all where none does."""
+def spoken(body: str, about: Sequence[Span]) -> list[Span]:
+    """The sentences that are scored: those that overlap what the text is about, and those beside them; all where none
+    does."""
+    spans = list(sentences(body))
     chosen = [any(it.start < span.end and span.start < it.end for it in about) for span in spans]
     near = [any(chosen[max(0, place - 1) : place + 2]) for place in range(len(spans))]
-    return [span for span, wanted in zip(spans, near, strict=True) if wanted] or spans
+    return ([span for span, wanted in zip(spans, near, strict=True) if wanted] or spans)[:MOST_SENTENCES]
 
 
 def _combined(odds: Iterable[float]) -> float:

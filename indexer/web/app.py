@@ -21,6 +21,7 @@ from indexer.web.api import create_api
 from indexer.web.apidocs import ApiDocs
 from indexer.web.audit import AuditPage
 from indexer.web.campaigns import CampaignPages
+from indexer.web.correct import Corrections
 from indexer.web.documents import DocumentPages
 from indexer.web.errors import Errors
 from indexer.web.evidence import EvidencePages
@@ -65,9 +66,11 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
-    documents, versions = DocumentPages(store, data, handled, zone, pages), VersionPages(store, place, pages)
+    corrections = Corrections(data, known)
+    documents = DocumentPages(store, data, handled, corrections, zone, pages)
+    versions, evidence = VersionPages(store, place, pages), EvidencePages(store, data, pages)
+    sources = SourcePages(store, data, status, pages)
     probes = Probes(store, data)
-    evidence, sources = EvidencePages(store, data, pages), SourcePages(store, data, status, pages)
     return Starlette(
         routes=[
             Route("/", overview.show),
@@ -86,6 +89,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/handling", handled.many, methods=["POST"]),
             Route("/export.{kind:str}", Exports(store, handled, zone).sent),
             Route("/documents/{id}/versions", versions.of),
+            Route("/documents/{id}/labels", corrections.sent, methods=["POST"]),
             Route("/documents/{id}/evidence", evidence.ask, methods=["GET"]),
             Route("/documents/{id}/evidence", evidence.opened, methods=["POST"]),
             Route("/evidence/{token}", evidence.frame),

@@ -12,6 +12,7 @@ from indexer.engagement import over_time
 from indexer.spool import Spool
 from indexer.store.base import Hit, Search, Store
 from indexer.store.query import Node, QueryError, parse
+from indexer.web.correct import Corrections
 from indexer.web.find import find
 from indexer.web.handled import Handled
 from indexer.web.listing import MAX_QUERY, Listing
@@ -29,8 +30,11 @@ SHOWN = 40
 class DocumentPages:
     """Shows the Documents of a store."""
 
-    def __init__(self, store: Store, data: DataDir, handled: Handled, zone: tzinfo, pages: Pages) -> None:
-        self._store, self._data, self._handled, self._zone, self._pages = store, data, handled, zone, pages
+    def __init__(
+        self, store: Store, data: DataDir, handled: Handled, corrections: Corrections, zone: tzinfo, pages: Pages
+    ) -> None:
+        self._store, self._data, self._zone, self._pages = store, data, zone, pages
+        self._handled, self._corrections = handled, corrections
 
     def one(self, request: Request) -> Response:
         """One Document with its marks, its evidence and what is related to it."""
@@ -52,6 +56,7 @@ class DocumentPages:
             **self._history(it),
             handling=self._handled.shown(it.id),
             listing=Listing(),
+            given=self._corrections.given(it.id),
         )
 
     def _history(self, it: Document) -> dict[str, Any]:

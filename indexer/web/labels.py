@@ -130,6 +130,10 @@ COUNT = {
     "deleted": "已删除",
 }
 
+CORRECTED = {"sentiment": "情感", "voice": "谁在说", "practice": "行为", "lender": "机构"}
+"""What readers correct."""
+_CORRECTED = {"practice": {**STANCE, "none": "文中没有"}, "lender": {"named": "涉及", "none": "不涉及"}}
+
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "voice": VOICE,
     "sentiment_label": SENTIMENT,
@@ -164,6 +168,12 @@ def value(name: str, written: str) -> str:
     if name in ("author", "story", "campaign", "contact"):
         return written[:SHOWN_OF_HASH]
     return _VALUES.get(name, {}).get(written, written)
+
+
+def corrected(field: str, value: str) -> str:
+    """How the value of a correction is shown."""
+    named = {"sentiment": SENTIMENT, "voice": VOICE, **_CORRECTED}[field]
+    return named.get(value, value)
 
 
 def heat(share: float) -> str:

@@ -11,7 +11,8 @@ _HOSTS = "(?:vip[.])?(?:qq|163|126|139|189|yeah|sina|sohu|foxmail|gmail|outlook|
 _DOT = r"\s?(?:[.。．]|[，,](?=\s?(?:com|cn|net))|点|[(\[【]?dot[)\]】]?)\s?"
 _LOCAL = r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\-]*+)"
 _HASH = "#(?=(?:qq|163|126|139|189|gmail|foxmail|sina|outlook)[.。．点，,])"
-_AT = rf"\s{{0,2}}(?:@{{1,2}}|{_HASH}|[(\[【{{#]\s?(?:at|a|@|艾特|爱特|圈a)\s?[)\]】}}#]|艾特|爱特|圈a)\s{{0,2}}"
+_SAID = "艾特|爱特|圈a"
+_AT = rf"\s{{0,2}}(?:@{{1,2}}|[⊙◎ⓐ⊕©®]|{_HASH}|[(\[【{{#]\s?(?:at|a|@|{_SAID})\s?[)\]】}}#]|{_SAID})\s{{0,2}}"
 _MAIL = re.compile(
     rf"{_LOCAL}{_AT}(?P<host>[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{2,24}}){{0,2}}{_DOT}[A-Za-z]{{2,24}}|{_HOSTS})(?![A-Za-z0-9])",
     re.I,
@@ -21,8 +22,8 @@ _SPOKEN = re.compile(
 )
 
 _GAP = (
-    r"(?:号码?|群号?|联系|咨询|添加|加我?|搜索?|搜一搜|同号|同名|是|为|[一二三1-9]群|账号|我|来|找|叫|名"
-    r"""|[:：\s\-—=>→()（）【】\[\]〔〕「」"“”'*·.,，~\ufe0f\ufdd0\ufdd1❤♥]){0,6}"""
+    r"(?:号码?|群号?|联系|咨询|添加|加我?|搜索?|搜一搜|同号|同名|是|为|[一二三1-9]群|账号|我|来|找|叫|名|都|也"
+    r"""|[:：\s\-—=>→()（）【】\[\]〔〕「」"“”'*·.,，~\ufe0f\ufdd0\ufdd1❤♥丨｜|]){0,6}"""
 )
 _BEFORE = "(?<![A-Za-z0-9])"
 _DOUBLED = f"[{words().qq_doubled}]"
@@ -40,12 +41,14 @@ _ID = rf"(?:{_NAMED}|(?=[0-9]{{1,12}}[A-Za-z_])[0-9][\-_A-Za-z0-9]{{5,19}}|[1-9]
 _ID_GAP = _GAP.replace("账号", "账号|id")
 _WECHAT = re.compile(rf"{_BEFORE}(?P<cue>{_CLEAR})(?P<gap>{_ID_GAP})(?P<n>{_ID})", re.I)
 _WECHAT_FAINT = re.compile(rf"{_BEFORE}(?P<cue>{_FAINT})(?P<gap>[:：\s]{{1,3}})(?P<n>{_ID})", re.I)
-_MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})")
-_WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>wxid_[a-z0-9]{6,20})(?![A-Za-z0-9])")
+_MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?!qq)(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})", re.I)
+_WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>(?:wxid|wx|vx)_[a-z0-9_]{5,20})(?![A-Za-z0-9])")
 # An account before its cue: 200300400（QQ）, laoge_88，这是我微信.
 _IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系|加)?"
 _NO_MORE = f"(?:号码?|群号?|账号|同号)?(?=[^A-Za-z0-9{CJK}]|$|加|备注|联系)(?![^{CJK}\n]{{0,4}}[A-Za-z0-9])"
-_QQ_BEHIND = re.compile(rf"(?<![A-Za-z0-9.])(?P<n>[1-9][0-9]{{5,10}}){_IS}{_QQ_CUE}{_NO_MORE}", re.I)
+_QQ_BEHIND = re.compile(
+    rf"(?<![A-Za-z0-9.])(?P<n>[1-9](?:[0-9]{{5,10}}|(?: [0-9]){{5,10}})){_IS}{_QQ_CUE}{_NO_MORE}", re.I
+)
 _WECHAT_BEHIND = re.compile(
     rf"(?<![A-Za-z0-9@.\-_/])(?P<n>(?=[A-Za-z\-]{{0,19}}[0-9_]){_NAMED}){_IS}(?:{_CLEAR}){_NO_MORE}", re.I
 )
@@ -78,7 +81,7 @@ def qqs(shadow: Shadow) -> Iterator[Found]:
                 if not _COUNTED.match(shadow.plain, end):
                     yield Found(*more.span("n"), "qq", f"qq:{more['n']}")
     for match in _QQ_BEHIND.finditer(shadow.plain):
-        yield Found(*match.span("n"), "qq", f"qq:{match['n']}")
+        yield Found(*match.span("n"), "qq", f"qq:{match['n'].replace(' ', '')}")
 
 
 def named_wechats(shadow: Shadow) -> Iterator[Found]:
@@ -91,6 +94,8 @@ def named_wechats(shadow: Shadow) -> Iterator[Found]:
 def wechats(shadow: Shadow) -> Iterator[Found]:
     if not _LONG.search(shadow.plain):
         return
+    for match in _WXID.finditer(shadow.plain):
+        yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
     for pattern in (_WECHAT, _WECHAT_FAINT):
         for match in pattern.finditer(shadow.plain):
             if not _is_account(match, shadow) or _MOBILE.fullmatch(match["n"]):
@@ -98,10 +103,9 @@ def wechats(shadow: Shadow) -> Iterator[Found]:
             yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
             if more := _MORE_NAMED.match(shadow.plain, match.end()):
                 yield Found(*more.span("n"), "wechat", f"wechat:{more['n'].lower()}")
-    for pattern in (_WXID, _WECHAT_BEHIND):
-        for match in pattern.finditer(shadow.plain):
-            if not shadow.in_url(match.start()) and not _MOBILE.fullmatch(match["n"]):
-                yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
+    for match in _WECHAT_BEHIND.finditer(shadow.plain):
+        if not shadow.in_url(match.start()) and not _MOBILE.fullmatch(match["n"]):
+            yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
 
 
 def _is_account(match: re.Match[str], shadow: Shadow) -> bool:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from indexer.text.privacy import accounts, names, numbers, places
 from indexer.text.privacy.found import MASKS, Found
 from indexer.text.privacy.shadow import Shadow, shadow
@@ -45,11 +47,13 @@ class Masked:
 class Masker:
     """Masks personal data in repaired, simplified text. `key` is that of the keyed hashes (HMAC-SHA256).
 
-    `keep` are telephone numbers that survive, in any spelling: hotlines that lenders publish.
+    `keep` are telephone numbers that survive, in any spelling: hotlines that lenders publish. `spare` are names of
+    companies and products: nothing within them is a person's name.
     """
 
-    def __init__(self, key: bytes, *, keep: Sequence[str] = ()) -> None:
+    def __init__(self, key: bytes, *, keep: Sequence[str] = (), spare: Sequence[str] = ()) -> None:
         self._key = key
+        self._spare = AhoCorasick(list(spare), matchkind=MatchKind.LeftmostLongest) if spare else None
         self._keep = frozenset(f"phone:{re.sub('[^0-9]', '', number)}" for number in keep)
 
     def mask(self, text: str) -> Masked:
@@ -86,7 +90,17 @@ class Masker:
                     end = it.end
             rest = rest.without(fresh)
             found += fresh
-        return sorted(it for it in found if it.contact not in self._keep)
+        spared = self._spared(text) if any(it.kind == "name" for it in found) else frozenset()
+        return sorted(
+            it
+            for it in found
+            if it.contact not in self._keep and not (it.kind == "name" and spared.intersection(range(it.start, it.end)))
+        )
+
+    def _spared(self, text: str) -> frozenset[int]:
+        """The characters of `text` that stand in the name of a company or product."""
+        spans = self._spare.find_matches_as_indexes(text) if self._spare else []
+        return frozenset(place for _, start, end in spans for place in range(start, end))
 
     def _hash(self, contact: str) -> str:
         return f"{contact.partition(':')[0]}:{self._digest(contact)}"

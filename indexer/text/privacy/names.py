@@ -1,186 +1,221 @@
-"""Finds people's names where the words around them say that they are names."""
+"""Finds people's names where the words around them, or their own characters, say that they are names."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from indexer.text.privacy import odds
+from indexer.text.privacy.cues import Cues, cues
 from indexer.text.privacy.found import Found
-from indexer.text.privacy.ordinary import given, ordinary
+from indexer.text.privacy.person import (
+    BARE,
+    FAINT,
+    IN_A_ROW,
+    LIKELY,
+    LISTED,
+    SIGNATURE,
+    SURE,
+    TITLED,
+    end_of_name,
+    ending_at,
+    likelihood,
+)
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.words import any_of, compound_surnames, surname, words
+from indexer.text.privacy.surname import some, surnames_before
+from indexer.text.privacy.words import any_of, spaced, surname, words
 
-FREQUENT = 6_000
-"""Only words as frequent as this many cut a name short: 东经 begins within 孟晓东经本院, but is rare."""
-_CJK = re.compile(f"[{CJK}]")
-_INTRODUCES = re.compile(r"(?:[叫姓是找位名给让的由跟系络]|[^\u3400-\u9fff]|^)$")
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
-_PERSON = re.compile("先生|女士|小姐|警官|法官|律师")
-_NOBODY = "(?:平台|[公机银单位日年月天些种个项小网地员家市省县区])"
-"""Behind 某 where it is no name: 某公司, 某日."""
-_ASIDE = r"(?:[（(][^）)\n]{1,6}[）)])?"
-_DOT = re.compile("[·•・‧]")
-_COLON = r"[ \t]?[:：|｜/](?:\s|\u3000){0,3}"
+_ASIDE = r"(?:[（(][^）)\n]{1,6}[）)]|[一二三四五六0-9]{1,2}(?=[ \t]?[:：]))?"
+_COLON = r"[\"']?[ \t]?[:：|｜/=](?:\s|\u3000){0,3}[\"']?"
 _OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
 _PART = f"(?:(?![叫是的把将被给让由跟和与对说在也已于向还有打来发，])[{CJK}])"
-_SIGNED = r"(?=[ \t\u3000]*(?:$|[12二][0-9〇零○]|[（(]?(?:签|手印|盖章)))"
+_SIGNED = r"(?=\s*(?:[12二][0-9〇零○]|敬上|收$|[（(]?(?:签|手印|盖章)))"
 
 
 class _Cue(NamedTuple):
-    """What stands before a name. After a `sure` one any name may follow that ends where the characters do; after
-    others one of common characters, which after `faint` ones must end there too or have three characters, and after
-    `whole` ones must end there."""
+    """What stands before a name, and the odds that the name needs behind it; behind a `whole` one the characters end
+    where the name does."""
 
     before: re.Pattern[str]
-    sure: bool = False
-    faint: bool = False
+    least: float = LIKELY
     whole: bool = False
 
 
+_IS = "(?:是|为|名?叫|系)?"
+_BEHIND_LABELS = (
+    _Cue(re.compile(rf"{_ASIDE}{_COLON}"), SURE),
+    _Cue(re.compile(r"[ \t]{1,3}"), SURE),
+    _Cue(re.compile(rf"{_ASIDE}[ \t]{{0,2}}{_IS}{_OPEN}")),
+    _Cue(re.compile(_IS), SIGNATURE, whole=True),
+)
+_BEHIND_SAYINGS = (
+    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), SURE, whole=True),
+    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}")),
+)
+_SPACED = re.compile(rf"[:：]?[ ]{{1,4}}(?P<n>{surname()}[ ]{{1,3}}[{CJK}])(?![{CJK}])")
+
+
 @cache
-def _cues() -> tuple[_Cue, ...]:
+def _others() -> tuple[_Cue, ...]:
     lists = words()
-    labels, owners, kin = any_of(lists.labels), any_of(lists.owners), any_of(lists.kin)
     return (
-        _Cue(re.compile(rf"{labels}{_ASIDE}{_COLON}"), sure=True),
-        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{_ASIDE}{_COLON}"), sure=True),
-        _Cue(re.compile(rf"{labels}[ \t]{{1,3}}"), sure=True),
-        _Cue(re.compile(rf"{labels}{_ASIDE}[ \t]{{0,2}}{_OPEN}")),
-        _Cue(re.compile(rf"{any_of(lists.sayings)}(?:[:： ]|做|作)?{_OPEN}"), sure=True),
-        _Cue(re.compile(rf"{owners}的?{kin}[，,]?(?:叫)?")),
-        _Cue(re.compile(any_of(lists.towards)), faint=True),
-        _Cue(re.compile(r"[】\]]\s?"), faint=True),
+        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{_ASIDE}{_COLON}"), SURE),
+        _Cue(re.compile(rf"{spaced(lists.court)}[ \t]{{1,4}}"), SURE),
+        _Cue(re.compile(rf"我是[{CJK}]{{2,8}}的(?=[{CJK}]{{2,4}}(?![{CJK}]))"), FAINT),
+        _Cue(re.compile(r"[】\]]\s?"), FAINT),
         _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True),
+        _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True),
+        _Cue(re.compile(r"[0-9]岁的")),
         _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
         _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
-        _Cue(re.compile(rf"敬礼[！!。]?\s*|——\s?(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
-        _Cue(re.compile(rf"^[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), whole=True),
-        _Cue(re.compile(rf"{_LISTED}[\0（(][^:：\n]{{0,40}}[:：]本院)", re.M)),
-        _Cue(re.compile(rf"{_LISTED}[:：]\s?本院)", re.M), sure=True),
+        _Cue(re.compile(rf"敬礼[！!。]?\s*|(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), SIGNATURE, whole=True),
+        _Cue(re.compile(rf"(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}[ \t]*$)", re.M), FAINT, whole=True),
     )
 
 
 @cache
-def _around() -> dict[str, re.Pattern[str]]:
-    """Names found by what stands behind them, or by themselves."""
-    sur, common, lists = surname(), given(), words()
-    contact = rf"[ \t]{{0,2}}[（(:：,，]?\s?(?:(?:手机|电话|联系方式|微信|QQ)号?[:：]?)?{GONE}"
-    behind = rf"(?={any_of(lists.behind)}|{contact})"
-    return {
-        "title": re.compile(rf"(?P<n>{sur}{common}{{0,2}}?)(?={any_of(lists.titles)})"),
-        "short": re.compile(rf"(?P<n>{sur})(?=[{''.join(lists.short_titles)}])"),
-        "some": re.compile(rf"(?P<n>{sur}某(?!{_NOBODY})(?:某|[A-Z甲乙丙丁]|{common})?)"),
-        "called": re.compile(rf"(?<!百)姓(?P<n>{sur})(?![名氏])"),
-        "behind": re.compile(rf"(?P<n>{sur}{common}{{1,2}}|(?<![{CJK}]){sur}[{CJK}]{{2}}){behind}"),
-        "listed": re.compile(rf"(?P<n>{sur}{common}{{2}})(?=、{sur}{common}{{1,2}}(?![{CJK}]|、)?)"),
-        "dotted": re.compile(rf"(?P<n>{_PART}{{1,6}}(?:[·•・‧]{_PART}{{1,6}}){{1,3}})"),
-    }
-
-
-def names(shadow: Shadow) -> Iterator[Found]:
-    text = shadow.plain
-    for start, end in _spans(text):
-        yield Found(start, end, "name")
-        while more := _NEXT.match(text, end):
-            start = more.end()
-            end = _end_of_name(text, start, faint=True)
-            if not end:
-                break
-            yield Found(start, end, "name")
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for cue in _cues() if "本院" in text else _cues()[:-2]:  # the last two are slow, and of notices of courts
-        for match in cue.before.finditer(text):
-            if end := _end_of_name(text, match.end(), sure=cue.sure, faint=cue.faint, whole=cue.whole):
-                yield match.end(), end
-    for kind, pattern in _around().items():
-        if kind == "dotted" and not _DOT.search(text):
-            continue
-        for match in pattern.finditer(text):
-            if _fits(text, *match.span("n"), kind):
-                yield match.span("n")
-
-
-def _end_of_name(text: str, start: int, *, sure: bool = False, faint: bool = False, whole: bool = False) -> int:
-    """Where a name that begins at `start` ends; 0 where none does."""
-    begin = _surname().match(text, start)
-    if not begin:
-        return 0
-    reluctant = text[start] in words().reluctant
-    for size in (2, 1):
-        end = begin.end() + size
-        own = text[begin.end() : end]
-        bounded = not _CJK.match(text, end)
-        if len(_CJK.findall(own)) < size or not (_are_given(own) or (sure and bounded and not reluctant)):
-            continue
-        if (
-            own in words().titles
-            or (whole and not bounded)
-            or _is_word(text, start, FREQUENT if sure and bounded else None)
-        ):
-            continue
-        if not bounded and _is_frequent(text[end - 1 : end + 1]):
-            continue  # 张伟威胁: the last character begins a word
-        if not sure and reluctant and own in ordinary():
-            continue  # 都知道
-        if (faint or reluctant) and not bounded and end - start < 3:
-            continue
-        return end
-    return 0
-
-
-def _fits(text: str, start: int, end: int, kind: str) -> bool:
-    if kind == "dotted":
-        return any(part in text[start:end] for part in words().minorities)
-    before, first = text[max(0, start - 1) : start], text[start]
-    bounded = not _CJK.match(before) or bool(_INTRODUCES.search(before))
-    if kind == "called":
-        return True
-    if kind == "title" and bounded and text[start:end] in compound_surnames():
-        return True
-    if _is_word(text, start) or before + first in words().not_names:
-        return False
-    if kind == "some" and re.match(_NOBODY, text[end : end + 1]):
-        return False
-    if before + first in ordinary() and end - start < 3:
-        return False
-    if kind == "short":
-        title = text[end]
-        if title == "某":
-            return False
-        return bounded and not (title == "总" and (before == "的" or text[end + 1 : end + 2] in words().not_total))
-    if first in _words_before(text, end, kind):
-        return bounded and (first not in "向和对全" or end - start > 1)
-    if kind == "behind" and text[start + 1 : end] in words().titles:
-        return False
-    if kind == "behind" and first in words().reluctant and end - start < 3:
-        return False
-    own = text[start + 1 : end]
-    return bounded or kind not in ("behind", "listed") or not (own in ordinary() or own in words().not_names)
+def _court() -> re.Pattern[str]:
+    return re.compile(rf"{spaced(words().court)}{_SPACED.pattern}")
 
 
 @cache
-def _surname() -> re.Pattern[str]:
-    return re.compile(surname())
+def _notices() -> tuple[_Cue, ...]:
+    """Those of notices of courts, which are slow."""
+    return (
+        _Cue(re.compile(rf"{_LISTED}[\0（(][^:：\n]{{0,40}}[:：]本院)", re.M)),
+        _Cue(re.compile(rf"{_LISTED}[:：]\s?本院)", re.M), SURE),
+    )
 
 
-def _words_before(text: str, end: int, kind: str) -> str:
-    """The surnames that are rather words before what stands at `end`."""
-    if kind not in ("title", "some"):
-        return ""
-    return words().never_alone if kind == "some" or _PERSON.match(text, end) else words().reluctant
+@cache
+def _alone() -> dict[str, re.Pattern[str]]:
+    """Names that their own form gives away, and the sign without which a text has none."""
+    sur, strong, lists = surname(), odds.likely_given(), words()
+    return {
+        "·": re.compile(rf"(?P<n>{_PART}{{1,6}}(?:[·•・‧]{_PART}{{1,6}}){{1,3}})"),
+        "*×xX": re.compile(
+            rf"(?<![{CJK}])(?P<n>{sur}(?:[*×]{{1,2}}(?:{strong})?|[xX]{{2}}))(?![*×A-Za-z0-9{CJK}])"
+            rf"|(?<![{CJK}0-9*])\*{{1,2}}(?P<rest>{strong}{{1,2}})(?![{CJK}*])"
+        ),
+        "姓": re.compile(rf"(?<!百)姓(?P<n>{sur})(?![名氏])|(?P<rest>{sur})姓(?=[男女先小青老])"),
+        "叫我": re.compile(rf"(?:叫|我是)(?P<n>阿[{CJK}]|小{strong})(?=[^{CJK}]|$|一个|的)"),
+        "姓户持收联英拼寄投": re.compile(
+            rf"{any_of(lists.identified)}[:：\"' ]{{0,4}}(?P<n>[A-Z][A-Za-z]+(?:[ ,]{{1,2}}[A-Z][A-Za-z]+){{1,3}})"
+        ),
+    }
 
 
-def _is_word(text: str, start: int, most: int | None = None) -> bool:
-    pieces = {text[start : start + size] for size in (2, 3, 4)}
-    return bool(pieces & words().not_names or pieces & ordinary(most))
+@cache
+def _minority() -> re.Pattern[str]:
+    piece = any_of(words().minorities)
+    return re.compile(
+        rf"(?:(?<![{CJK}·•・‧])|(?<=[叫是给]))"
+        rf"(?P<n>(?:[{CJK}]{{0,2}}{piece}[{CJK}]?){{2,3}}|[{CJK}]{{0,2}}{piece})(?![{CJK}·•・‧])"
+    )
 
 
-def _is_frequent(pair: str) -> bool:
-    return pair in ordinary(FREQUENT) or pair in words().not_names
+def names(shadow: Shadow) -> Iterator[Found]:
+    """People's names; one that was told once is told wherever the text has it again."""
+    text = shadow.plain
+    known: set[str] = set()
+    for start, end in _spans(text):
+        yield Found(start, end, "name")
+        known.add(text[start:end])
+        while more := _NEXT.match(text, end):
+            start = more.end()
+            least = LIKELY if more[0] in "、和与及" else FAINT
+            end = end_of_name(text, start, least, whole=True) or end_of_name(text, start, FAINT)
+            if not end:
+                break
+            yield Found(start, end, "name")
+            known.add(text[start:end])
+    for name in known:
+        if len(name) > 2 and name in text:
+            yield from (Found(*match.span(), "name") for match in re.finditer(re.escape(name), text))
 
 
-def _are_given(own: str) -> bool:
-    return re.fullmatch(f"{given()}+", own) is not None
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    beside = cues(text)
+    yield from _behind_cues(text, beside)
+    yield from _before_cues(text, beside)
+    yield from _by_form(text, beside)
+    yield from _unannounced(text)
+
+
+def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
+    for ends, tails in ((beside.labels, _BEHIND_LABELS), (beside.sayings, _BEHIND_SAYINGS)):
+        for at in ends:
+            for tail in tails:
+                if match := tail.before.match(text, at):
+                    start = match.end()
+                    if end := end_of_name(text, start, tail.least, whole=tail.whole):
+                        yield start, end
+    for at in beside.labels:
+        if match := _SPACED.match(text, at):
+            yield match.span("n")
+    for at in beside.towards:
+        if end := end_of_name(text, at, FAINT):
+            yield at, end
+    for match in _court().finditer(text):
+        yield match.span("n")
+    for cue in _others() + (_notices() if "本院" in text else ()):
+        for match in cue.before.finditer(text):
+            if end := end_of_name(text, match.end(), cue.least, whole=cue.whole):
+                yield match.end(), end
+
+
+@cache
+def _contact() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{CJK}])[ \t]{{0,2}}[（(:：,，|]?\s?(?:(?:手机|电话|联系方式|微信|QQ)号?[:：]?)?{GONE}")
+
+
+def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
+    contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
+    for at in beside.titles:
+        if (start := ending_at(text, at, beside.introduced, TITLED)) is not None:
+            yield start, at
+        else:
+            yield from ((start, at) for start in surnames_before(text, at, beside.introduced))
+    for at in beside.short:
+        yield from ((start, at) for start in surnames_before(text, at, beside.introduced, short=True))
+    for at in beside.behind | contacts:
+        if (start := ending_at(text, at, beside.introduced, LIKELY)) is not None:
+            yield start, at
+    yield from some(text, beside.introduced)
+
+
+def _unannounced(text: str) -> Iterator[tuple[int, int]]:
+    """Names that are so by their own characters, and those in a row of names."""
+    for match in _likely().finditer(text):
+        start, middle = match.span("s")
+        for end in (middle + 2, middle + 1):
+            rows = text[start - 1 : start] == "、" or text[end : end + 1] == "、"
+            least = BARE[end - middle - 1] + (IN_A_ROW if rows else 0.0)
+            if text[end : end + 1] == "、" and end_of_name(text, end + 1, FAINT):
+                least = LISTED
+            if likelihood(text, start, middle, end) >= least:
+                yield start, end
+                break
+
+
+@cache
+def _likely() -> re.Pattern[str]:
+    return re.compile(rf"(?P<s>{surname()})(?={odds.likely_given()})")
+
+
+def _by_form(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
+    for signs, pattern in _alone().items():
+        if not any(sign in text for sign in signs):
+            continue
+        for match in pattern.finditer(text):
+            group = "n" if match["n"] else "rest"
+            if signs == "·" and not any(part in match["n"] for part in words().minorities):
+                continue
+            yield match.span(group)
+    if beside.minorities:
+        for match in _minority().finditer(text):
+            pieces = re.findall(any_of(words().minorities), match["n"])
+            if len(pieces) > 1 or text[match.start() - 1 : match.start()] == "叫":
+                yield match.span("n")

@@ -34,7 +34,7 @@ _LANDLINE = re.compile(
     rf"(?<![0-9.])(?:{_COUNTRY.format('')}[ \-]{{0,2}}\(?0?(?:10|2[0-57-9]|[3-9][0-9]{{2}})|\(?{_AREA})[)]?"
     rf"[ \-—–.]{{0,3}}(?:[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}})(?![0-9]){_EXTENSION}"
 )
-_HOTLINE = re.compile(rf"(?<![0-9.])[48]00(?:[ \-—–.]?[0-9]){{7}}(?![0-9]){_EXTENSION}")
+_HOTLINE = re.compile(rf"(?<![0-9.])[48]00(?:[ \-—–./]?[0-9]){{7}}(?![0-9]){_EXTENSION}")
 _FOREIGN = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][ \-])(?:\+|00)(?:852|853|886|65|60|63|81|82|84|66|855|95|44|61|1)[ \-]{1,2}"
     r"[0-9](?:[ \-]?[0-9]){6,10}(?![0-9])"
@@ -57,6 +57,11 @@ _ID = re.compile(r"(?<![0-9A-Za-z])[1-9](?:[ \-]?[0-9]){16}[ \-]?[0-9Xx](?![0-9A
 _ID_CUED = re.compile(
     rf"{any_of(words().identity)}(?:号?码?|后?[:： ]|是|为){{0,3}}"
     r"(?P<n>[1-9](?:[ \-]?[0-9]){13,16}[ \-]?[0-9Xx])(?![0-9A-Za-z])"
+)
+_PASS = re.compile(
+    rf"{any_of(words().passes)}(?:号码?|证?件?号?|后?[:： ]|是|为){{0,3}}"
+    r"(?P<n>[A-Z]{1,2}[0-9]{7,10})(?![0-9A-Za-z])",
+    re.I,
 )
 _OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{14}(?![0-9A-Za-z])")
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
@@ -84,6 +89,8 @@ def identity_cards(shadow: Shadow) -> Iterator[Found]:
     for match in _ID_CUED.finditer(shadow.plain):
         if len(_digits(match["n"])) in (15, 17, 18):
             yield Found(*match.span("n"), "id_card")
+    for match in _PASS.finditer(shadow.plain):
+        yield Found(*match.span("n"), "id_card")
     for match in _OLD_ID.finditer(shadow.plain):
         number = match[0]
         if _PROVINCE.match(number) and _BIRTH.fullmatch(number[6:12]) and not _serial(shadow, match.start()):
@@ -168,6 +175,9 @@ def _is_mobile(match: re.Match[str], shadow: Shadow, *, spelled: bool) -> bool:
     signs = re.sub("[0-9]", "", number)
     if re.search("[A-Za-z]", signs) and re.match("[A-Za-z]", plain[max(0, start - 1) : start] + plain[end : end + 1]):
         return False
+    letters = re.search("[A-Z]{2,8}$", plain[max(0, start - 8) : start])
+    if letters and letters[0] not in ("QQ", "VX", "WX", "TEL"):  # BH13800012345
+        return False
     groups = tuple(len(group) for group in re.split("[^0-9]+", number))
     if groups == (11,):
         return True
@@ -176,6 +186,8 @@ def _is_mobile(match: re.Match[str], shadow: Shadow, *, spelled: bool) -> bool:
     mixed = sum("0" <= char <= "9" for char in plain[slice(*match.span("n"))])
     between = set(re.findall("[^0-9]+", number))
     regular = len(between) == 1 and (groups[0] == 3 or not between & {" ", "  "})
+    if set(signs) == {" "} and min(groups) > 1:
+        return True
     return groups in _GROUPS or regular or (spelled and 0 < mixed < 11)
 
 

@@ -17,15 +17,18 @@ _ROOM = "(?:[0-9]{3,4}|[一二三四五六七八九十零〇]{3,4})(?:室|户|�
 _DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?{any_of(words().doors)}"
 _NO_DOOR = rf"(?!{any_of(words().after_a_day)}|[,，]?[0-9]{{1,2}}[点:：时])"
 _ANY_DOOR = rf"(?:{_DOOR}|第?{_NUMBER}(?:-[0-9]{{1,4}})?号)"
+_WING = "(?:[东西南北中左右]{1,2}(?:单元|户|门|侧|边)|附[0-9]{1,3}号|之[0-9一二三四五六七八九十]{1,2})"
 _LAST = rf"(?:[0-9]{{1,2}}-[0-9]{{1,4}}|{_ROOM})?(?:-[0-9]{{1,4}}){{0,2}}(?:[左右东西]手?边|[左右]户)?"
-_DOORS = rf"(?:{_ANY_DOOR}\s?){{0,6}}{_LAST}"
+_DOORS = rf"(?:(?:{_ANY_DOOR}|{_WING})\s?){{0,6}}{_LAST}"
 _DASHED = "(?:[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,4}|[0-9]{1,3}-[0-9]{2,4})(?![0-9])"
 # A place's name stops at what may stand before it.
-_STOPS = "[省市区县镇乡在住到去来址是为从了至与你我他她的到往把将路号这那哪条每]|和(?![平谐睦美顺兴])|于(?!家)"
+_STOPS = (
+    "(?<!城)市|(?<!小)镇|[省区县乡在住到去来址是为从了至与你我他她的往把将路号这那哪条每]|和(?![平谐睦美顺兴])|于(?!家)"
+)
 _NAME = rf"(?:(?!{_STOPS})[{CJK}]){{1,6}}"
 _TOWN = rf"(?:{_NAME}(?:街道|镇|乡))?"
 _STREET = rf"{_NAME}(?:路|大道|街|巷|胡同)(?:[东西南北中]?[一二三四五六]?段|[东西南北中])?"
-_PART = "[一二三四五六七八九十0-9]{1,3}街区|[东西南北中A-Za-z一二三四0-9]{1,2}区|[东西南北]|区"
+_PART = "[一二三四五六七八九十0-9]{1,3}街区|[东西南北中甲乙丙丁A-Za-z一二三四0-9]{1,2}区|[东西南北]|区"
 _SECTION = f"(?:[一二三四五六七八九0-9]期)?(?:{_PART})?"
 _ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}{_SECTION}"
 _ROAD = re.compile(
@@ -36,9 +39,14 @@ _ESTATE = re.compile(
     rf"{_TOWN}(?:{_STREET})?{_ESTATE_NAME}\s?(?:{_DOOR}\s?{_DOORS}|{_NUMBER}号{_ANY_DOOR}\s?{_DOORS}"
     rf"|{_NUMBER}号{_NO_DOOR}|{_DASHED})"
 )
-_FLAT = re.compile(rf"{_NUMBER}(?:号楼|栋|幢|座)\s?(?:{_NUMBER}(?:单元|门)\s?)?(?:{_NUMBER}[楼层]\s?)?{_ROOM}")
+# A block with a room, and the name before it, which ends like no other place (宏发上域3栋1904).
+_FLAT = re.compile(
+    rf"(?:(?<![{CJK}])|(?<=[家住在到址区县市镇乡路街号]))(?:{_STREET})?(?:{_NAME})?{_NUMBER}(?:号楼|栋|幢|座|#)\s?"
+    rf"(?:{_NUMBER}(?:座|单元|门|梯)\s?|{_WING})?(?:{_NUMBER}[楼层]\s?)?{_ROOM}"
+    rf"|{_NUMBER}(?:号楼|栋|幢|座)\s?(?:{_NUMBER}(?:单元|门)\s?)?(?:{_NUMBER}[楼层]\s?)?{_ROOM}"
+)
 _VILLAGE = re.compile(
-    rf"{_TOWN}(?:(?![全本每该各整]村){_NAME})(?:村|屯|庄|寨|生产队|大队|农场|林场|社区)(?:民?委会)?(?:[{CJK}]{{1,4}}[组队屯])?\s?"
+    rf"{_TOWN}(?:{_NAME}(?:行政|自然)村)?(?:(?![全本每该各整]村){_NAME})(?:村|屯|庄|寨|生产队|大队|农场|林场|社区)(?:民?委会)?(?:[{CJK}]{{1,4}}[组队屯])?\s?"
     rf"(?:第?{_NUMBER}[组队社委排]\s?(?:{_ANY_DOOR}){{0,3}}|{_NUMBER}号{_NO_DOOR}|(?<=[组队屯]){_NUMBER}(?:号|户))"
 )
 _COUNTS = re.compile(rf"{_DOOR}|{_NUMBER}号|{_DASHED}")

@@ -23,6 +23,7 @@ class Words(BaseModel):
     serial: tuple[str, ...]
     bank: tuple[str, ...]
     identity: tuple[str, ...]
+    passes: tuple[str, ...]
     qq: tuple[str, ...]
     qq_doubled: str
     wechat: tuple[str, ...]
@@ -30,9 +31,10 @@ class Words(BaseModel):
     wechat_tails: tuple[str, ...]
     wechat_faint: tuple[str, ...]
     labels: tuple[str, ...]
+    identified: tuple[str, ...]
+    court: tuple[str, ...]
     bylines: tuple[str, ...]
     sayings: tuple[str, ...]
-    owners: tuple[str, ...]
     kin: tuple[str, ...]
     towards: tuple[str, ...]
     titles: tuple[str, ...]
@@ -42,6 +44,7 @@ class Words(BaseModel):
     minorities: tuple[str, ...]
     reluctant: str
     never_alone: str
+    never_names: str
     not_names: frozenset[str]
     units: tuple[str, ...]
     bodies: tuple[str, ...]
@@ -70,7 +73,11 @@ def spaced(items: Iterable[str]) -> str:
 @cache
 def surname() -> str:
     """A pattern of a surname: a compound one or a single character."""
-    return f"(?:{'|'.join(compound_surnames())}|[{''.join(sorted(set(_surnames()[0])))}])"
+    singles = "".join(sorted(set(_surnames()[0])))
+    firsts = "".join(sorted({name[0] for name in compound_surnames()} - set(singles)))
+    # A class in front lets the engine skip what is no surname; those of two characters come first all the same.
+    compound = f"[{''.join(sorted({name[1] for name in compound_surnames()}))}](?<={'|'.join(compound_surnames())})"
+    return f"(?:[{singles}{firsts}](?:{compound})?(?<![{firsts}]))"
 
 
 @cache
@@ -80,9 +87,3 @@ def compound_surnames() -> tuple[str, ...]:
 
 def _surnames() -> list[str]:
     return (HERE / "surnames.txt").read_text(encoding="utf-8").splitlines()
-
-
-@cache
-def given() -> str:
-    """A pattern of a character that given names are made of."""
-    return f"[{''.join(sorted(set((HERE / 'given.txt').read_text(encoding='utf-8').strip())))}]"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.masking import SETS, lines, unmarked
 from indexer.text.privacy import Masker
 
 MASKER = Masker(b"a key")
@@ -156,3 +157,29 @@ def test_a_mobile_number_never_survives(around: str, number: str, sign: str) -> 
     masked = MASKER.mask(f"{around}{written}{around}").text
     assert "[电话]" in masked
     assert not set(masked) & set("0123456789")
+
+
+TEXTS = [unmarked(line) for name in SETS for line in lines(name)]
+CLEAN = [text for text, marks in TEXTS if not marks]
+
+
+@given(st.lists(st.sampled_from([text for text, _ in TEXTS]), max_size=6), st.sampled_from(["", "\n", "，", " "]))
+def test_posts_are_masked_once_and_for_all(texts: list[str], between: str) -> None:
+    once = MASKER.mask(between.join(texts))
+    again = MASKER.mask(once.text)
+    assert (again.text, again.contacts, again.counts) == (once.text, frozenset(), {})
+
+
+@given(st.lists(st.sampled_from(CLEAN), max_size=6))
+def test_posts_without_people_stay(texts: list[str]) -> None:
+    post = "\n".join(texts)
+    assert MASKER.mask(post).text == post
+
+
+def test_names_of_companies_are_nobodys() -> None:
+    assert MASKER.mask("客服方小圆骂人").text == "客服[姓名]骂人"
+    assert Masker(b"a key", spare=["方小圆"]).mask("客服方小圆骂人").text == "客服方小圆骂人"
+
+
+def test_a_name_told_once_is_masked_throughout() -> None:
+    assert MASKER.mask("我叫庞博文。庞博文欠款不归我管，别找庞博文。").text.count("[姓名]") == 3

@@ -1,0 +1,154 @@
+"""How likely characters of a text are a person's name: a logistic regression over the odds of the characters, of those
+beside them, and the words that they could belong to. Its weights are learned by learn.py."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+
+from indexer.text.privacy import odds
+from indexer.text.privacy.ordinary import ordinary
+from indexer.text.privacy.words import surname, words
+
+WEIGHTS = Path(__file__).parent / "weights.txt"
+
+# Log odds. What a name needs behind a cue that is sure (被告：), likely (我妈), in a signature, or faint (联系).
+SURE = -6.0
+LIKELY = -2.2
+SIGNATURE = -4.0
+FAINT = -0.3
+BARE = (2.5, 0.5)
+"""What a name needs without any cue, with a given name of one character and of two."""
+IN_A_ROW = 2.5
+"""How much more where it stands in a row of things (金钱豹、石榴裙)."""
+LISTED = 2.0
+"""What a name needs before another that may be one."""
+TITLED = -1.5
+"""What a name needs before a title."""
+_PLACE = -8.0
+_CUT = -5.0
+"""The corpus is segmented, and so says too little about words that a name would cut: 张伟威胁."""
+NEVER = -99.0
+
+FREQUENT = 6_000
+"""Only words as frequent as this many cut a name short: 东经 begins within 孟晓东经本院, but is rare."""
+WORST_SURNAME = -5.0
+WORST_BESIDE = -2.5
+"""Odds that are worse only say that the corpus is another sort of text."""
+_WORST_BEHIND = -1.0
+"""The same behind a name that a cue announces."""
+INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派和与及")
+_PLACES = frozenset("垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
+"""No name ends with them that says nothing else: 李家沱."""
+_CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
+
+
+def end_of_name(text: str, start: int, least: float, *, whole: bool = False) -> int:
+    """Where a name that begins at `start`, behind a cue, ends; 0 where none of at least these odds does.
+
+    `whole`: the characters must end where the name does.
+    """
+    begin = _surname().match(text, start)
+    if not begin or (text[start] in words().never_names and least > SURE):
+        return 0
+    best, best_end = least, 0
+    for size in (2, 1):
+        end = begin.end() + size
+        if whole and goes_on(text, end) and not _CLOSES.match(text, end):
+            continue
+        value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE)
+        if value > best:
+            best, best_end = value, end
+    return best_end
+
+
+def ending_at(text: str, end: int, introduced: Collection[int], least: float) -> int | None:
+    """Where the likeliest name begins that ends at `end`; None where none of at least these odds does."""
+    best, best_start = least, None
+    for middle in (end - 2, end - 1):
+        for start in surname_ends(text, middle):
+            value = likelihood(text, start, middle, end, cued=is_introduced(text, start, introduced))
+            if value >= best:
+                best, best_start = value, start
+    return best_start
+
+
+def surname_ends(text: str, end: int) -> Iterator[int]:
+    """Where the surnames begin that end at `end`, a compound one first."""
+    for size in (2, 1):
+        if end - size >= 0 and _surname().fullmatch(text, end - size, end):
+            yield end - size
+
+
+def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
+    """Whether a name may well begin here, by what stands before."""
+    before = text[start - 1 : start] if start else ""
+    return start in introduced or odds.kind(before) == odds.OTHER or before in INTRODUCE
+
+
+def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False) -> float:
+    """Log odds that `start`..`end` is a name with its surname before `middle`.
+
+    Where a cue says that a name comes (`cued`), what stands before doesn't count. Where it is `sure`, neither do words
+    that are longer than the name.
+    """
+    own = text[middle:end]
+    if len(own) < end - middle or not _is_chinese(own) or own in words().titles or own in words().kin:
+        return NEVER
+    seen = evidence(text, start, middle, end, cued=cued, sure=sure)
+    malus = _PLACE if own[-1] in _PLACES or own[0] == "家" else 0.0
+    malus += _CUT if is_frequent(text[end - 1 : end + 1]) else 0.0
+    return malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
+
+
+def evidence(
+    text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False
+) -> tuple[float, ...]:
+    """What is seen of a candidate, in the order of the weights."""
+    before = odds.OTHER if cued else odds.kind(text[start - 1 : start] if start else "")
+    pieces = {text[start : start + size] for size in (2, 3, 4) if start + size <= end or not sure or goes_on(text, end)}
+    return (
+        1.0,
+        max(odds.of_surname(text[start:middle]), WORST_SURNAME),
+        odds.of_given(text[middle:end]),
+        max(odds.of(before).before, WORST_BESIDE),
+        max(odds.of(odds.kind(text[end : end + 1])).behind, _WORST_BEHIND if cued else WORST_BESIDE),
+        not cued and start > 0 and is_word_pair(text[start - 1 : start + 1]),
+        not pieces.isdisjoint(ordinary()) or not pieces.isdisjoint(words().not_names),
+        not pieces.isdisjoint(ordinary(FREQUENT)) or not pieces.isdisjoint(words().not_names),
+        not sure and text[middle:end] in ordinary(FREQUENT),
+        is_frequent(text[end - 1 : end + 1]),
+    )
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether another Chinese character follows."""
+    return odds.kind(text[end : end + 1]) != odds.OTHER
+
+
+def is_frequent(pair: str) -> bool:
+    return pair in ordinary(FREQUENT) or pair in words().not_names
+
+
+def is_word_pair(pair: str) -> bool:
+    return pair in ordinary() or pair in words().not_names
+
+
+def is_word(text: str, start: int) -> bool:
+    """Whether a word of two to four characters begins here that a name could be mistaken for."""
+    return any(is_word_pair(text[start : start + size]) for size in (2, 3, 4))
+
+
+def _is_chinese(text: str) -> bool:
+    return all(odds.kind(char) != odds.OTHER for char in text)
+
+
+@cache
+def _surname() -> re.Pattern[str]:
+    return re.compile(surname())
+
+
+@cache
+def _weights() -> tuple[tuple[float, ...], ...]:
+    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(map(float, line.split())) for line in lines)
