@@ -17,8 +17,9 @@ Phrase = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(wel
 Listed = Annotated[tuple[Phrase, ...], BeforeValidator(lambda it: it.split() if isinstance(it, str) else it)]
 """Words with blanks between them."""
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")]
-COMPUTED = frozenset({"outside_hours", "lender"})
-"""Classes that no words of the file make: clock times outside the permitted hours, and names of lenders."""
+COMPUTED = frozenset({"outside_hours", "lender", "debt", "elsewhere"})
+"""Classes that no words of the file make: clock times outside the permitted hours, names of lenders, plain talk of debt
+and talk of something else."""
 
 
 class _Checked(BaseModel):

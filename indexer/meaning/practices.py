@@ -25,12 +25,12 @@ _LIKELIEST = ("asserted", "possible", "denied")
 NEAR = 200
 """Characters on each side of a sentence in which talk of debt makes its weak words count."""
 
-Context = Literal["debt", "open", "elsewhere"]
-"""What is spoken of near a sentence: debt, nothing that tells, or something else."""
-BELIEVED = {"frame": -1.8, "weak": -1.7, "open": -1.2, "elsewhere": 0.7}
+Context = Literal["debt", "maybe", "open", "elsewhere"]
+"""What is spoken of near a sentence: debt plainly, perhaps debt, nothing that tells, or something else."""
+BELIEVED = {"frame": -1.8, "weak": -1.7, "maybe": -1.5, "open": -0.6, "elsewhere": 0.7}
 """Log-odds, as learned, above which a hit is believed: of a frame, of weak words, and of any in other contexts than
-debt. Where debt is spoken of, a phrase that isn't weak is always believed."""
-ALONE: dict[Context, float] = {"debt": -0.6, "open": 0.0, "elsewhere": 1.5}
+plain debt. There a phrase that isn't weak is always believed."""
+ALONE: dict[Context, float] = {"debt": -0.6, "maybe": -0.5, "open": 0.2, "elsewhere": 1.5}
 """Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
 tuning half (docs/meaning.md)."""
 
@@ -46,7 +46,7 @@ class Practices:
         self._debt = re.compile(declared.debt)
         elsewhere = declared.elsewhere
         self._topics = re.compile(elsewhere.topics if elsewhere else "(?!)")
-        self._plainly = re.compile(elsewhere.unless if elsewhere else "")
+        self._plainly = re.compile(elsewhere.unless if elsewhere else "(?!)")
         self._own = Own(declared.own)
         self._own_act = re.compile(rf"(?:^|[，,。；;：:！!？?\n])(?:{declared.own_act or '(?!)'})")
         self._hours = declared.permitted_hours.hours
@@ -117,6 +117,8 @@ class Practices:
         """Classes of words and where they stand in `text`, of which `named` are the lenders, in order."""
         others = [("outside_hours", span) for span in outside(text, self._hours)]
         others += [("lender", Span(it.start, it.end)) for it in named]
+        others += [("debt", Span(*it.span())) for it in self._plainly.finditer(text)]
+        others += [("elsewhere", Span(*it.span())) for it in self._topics.finditer(text)]
         return self._frames.places(text, others)
 
     def _likely(self, logits: list[float]) -> frozenset[int]:
@@ -131,19 +133,20 @@ class Practices:
         return sorted([*phrases, *self._frames.find(text, spans, places)], key=_start)
 
     def _context(self, near: str) -> Context:
-        if self._topics.search(near) and not self._plainly.search(near):
+        if self._plainly.search(near):
+            return "debt"
+        if self._topics.search(near):
             return "elsewhere"
-        return "debt" if self._debt.search(near) else "open"
+        return "maybe" if self._debt.search(near) else "open"
 
     def _believed(self, hits: list[Hit], logits: list[float], context: Context) -> Iterator[Hit]:
         """Those of a sentence's `hits` that what was learned doesn't contradict."""
         for hit in hits:
             column = self._columns[hit.practice]
-            sure = not hit.weak if context != "debt" else not (hit.weak or hit.framed)
-            if context == "debt" and sure:
+            if context == "debt" and not (hit.weak or hit.framed):
                 yield hit
-            elif column is None:
-                if sure or context == "debt":
+            elif column is None:  # a practice of which nothing was learned
+                if not hit.weak or context in ("debt", "maybe"):
                     yield hit
             elif logits[column] > BELIEVED[context if context != "debt" else "weak" if hit.weak else "frame"]:
                 yield hit
@@ -160,24 +163,26 @@ class Practices:
                 continue
             yield Hit(number, weak=True, start=it.start, end=it.end, gaps=(it,), framed=True)  # cues may be within
 
+    def _stance(self, quote: str, span: Span, hit: Hit) -> Stance:
+        gaps = tuple(Span(gap.start - span.start, gap.end - span.start) for gap in hit.gaps)
+        start, end = hit.start - span.start, hit.end - span.start
+        practice = self.declared[hit.practice].id
+        return self._stances.of(quote, start, end, gaps=gaps, practice=practice, framed=hit.framed)
+
     def _practices(
         self, text: str, where: Where, span: Span, hits: list[Hit], named: list[LenderMention], titled: str | None
     ) -> Iterator[Practice]:
         quote = text[span.start : span.end]
+        several = len({it.lender for it in named if span.start <= it.start < span.end}) > 1
         best: dict[int, tuple[Stance, Hit]] = {}
+        clauses: dict[tuple[int, Stance], list[Hit]] = {}
         for hit in _longest(hits, text):
             known = best.get(hit.practice)
-            if known and known[0] == "asserted":
+            if known and known[0] == "asserted" and not several:
                 continue
-            gaps = tuple(Span(gap.start - span.start, gap.end - span.start) for gap in hit.gaps)
-            stance = self._stances.of(
-                quote,
-                hit.start - span.start,
-                hit.end - span.start,
-                gaps=gaps,
-                practice=self.declared[hit.practice].id,
-                framed=hit.framed,
-            )
+            stance = self._stance(quote, span, hit)
+            if not _CLAUSE.search(text, hit.start, hit.end):
+                clauses.setdefault((hit.practice, stance), []).append(hit)
             if not known or _LIKELIEST.index(stance) < _LIKELIEST.index(known[0]):
                 best[hit.practice] = (stance, hit)
         told = {(self.declared[number].id, stance) for number, (stance, _) in best.items()}
@@ -185,8 +190,10 @@ class Practices:
             declared = self.declared[hit.practice]
             if not told.isdisjoint((other, stance) for other in declared.yields_to):
                 continue
-            act = Span(hit.gaps[-1].end if hit.gaps else hit.start, hit.end)
-            for lender in subjects(text, span, act, named) or (titled,):
+            # Of several lenders each clause may tell of its own: 「A骂人，B也骂人」.
+            telling = (several and clauses.get((hit.practice, stance))) or [hit]
+            whom = dict.fromkeys(it for each in telling for it in subjects(text, span, _act(each), named))
+            for lender in whom or (titled,):
                 yield Practice(
                     id=declared.id,
                     stance=stance,
@@ -198,6 +205,11 @@ class Practices:
                     start=span.start,
                     end=span.end,
                 )
+
+
+def _act(hit: Hit) -> Span:
+    """What is done, without who does it."""
+    return Span(hit.gaps[-1].end if hit.gaps else hit.start, hit.end)
 
 
 def _longest(hits: list[Hit], text: str) -> list[Hit]:
