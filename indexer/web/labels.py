@@ -130,6 +130,18 @@ COUNT = {
     "deleted": "已删除",
 }
 
+ERROR = {
+    "timeout": "超时",
+    "too large": "页面过大",
+    "cut off": "传输中断",
+    "unknown host": "域名无法解析",
+    "connection refused": "连接被拒",
+    "refused": "地址不许访问",
+    "no robots.txt": "读不到 robots.txt",
+    "later": "稍后再试",
+}
+"""Why pages could not be fetched; any other kind stays."""
+
 CORRECTED = {"sentiment": "情感", "voice": "谁在说", "practice": "行为", "lender": "机构"}
 """What readers correct."""
 _CORRECTED = {"practice": {**STANCE, "none": "文中没有"}, "lender": {"named": "涉及", "none": "不涉及"}}
@@ -155,7 +167,12 @@ def is_shown(name: str) -> bool:
 
 def count(name: str) -> str:
     """What a counter of a crawl is called; `errors.…` tell why pages could not be fetched."""
-    return COUNT.get(name, name.replace("errors.", "出错："))
+    return COUNT[name] if name in COUNT else f"出错：{error(name.removeprefix('errors.'))}"
+
+
+def error(kind: str) -> str:
+    """What a kind of failure of a crawl is called."""
+    return ERROR.get(kind, kind.replace("http ", "HTTP "))
 
 
 def value(name: str, written: str) -> str:
