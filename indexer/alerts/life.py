@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.alerts import notices
 from indexer.alerts.alert import Alert, Alerts, Member
 from indexer.alerts.explain import Addresses
+from indexer.alerts.finding import Finding
 from indexer.alerts.incidents import Incident
 from indexer.alerts.messages.notice import SEVERITIES, Kind, Notice
 from indexer.alerts.rules import Alerts as Config
@@ -154,14 +155,19 @@ class Life:
     def _unusual(self, incident: Incident) -> datetime:
         """End of the last unusual window.
 
-        For an alert that is live, hours tell whether it goes on, as a day lasts until midnight whatever happens; and so
-        does a day that begins after all that was unusual so far.
+        For an alert that is live, hours tell whether it goes on, as a day lasts until midnight whatever happens; so
+        does a day that begins after all that was unusual so far, and a rule's window that is longer than it takes to
+        close: what still exceeds it is not over.
         """
         ends = [it.end for it in incident.findings]
         if incident.alert and incident.alert.state != "closed":
             known = incident.alert.unusual_at
-            ends = [known, *(it.end for it in incident.findings if it.by == "hour" or it.start >= known)]
+            ends = [known, *(it.end for it in incident.findings if self._tells_now(it) or it.start >= known)]
         return min(max(ends), self._now)
+
+    def _tells_now(self, finding: Finding) -> bool:
+        long = finding.by is None and finding.end - finding.start > self._config.close_after
+        return finding.by == "hour" or long
 
     def _silence(self, facts: Notice) -> str:
         held = self._config.silenced(facts.rule, set(facts.lenders), set(facts.practices), self._now, self._zone)

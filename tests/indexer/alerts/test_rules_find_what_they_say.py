@@ -51,6 +51,16 @@ def test_threshold_counts_stories_in_its_window(quiet: World) -> None:
     assert (alert.subject, "达到阈值 20" in alert.facts.summary) == ("lender:招联消费金融", True)
 
 
+def test_a_threshold_that_is_still_exceeded_is_not_over(quiet: World) -> None:
+    rule = Threshold(name="many", kind="threshold", window=3 * DAY, at_least=20)
+    quiet.add(*storm(18))
+    states = []
+    for hours in (0, 30, 60, 110):
+        quiet.check(NOW + hours * HOUR, rules=(rule,))
+        states.append([it.state for it in quiet.alerts()])
+    assert states == [["open"], ["open"], ["open"], ["closed"]]
+
+
 def test_ratio_is_that_to_the_window_before(quiet: World) -> None:
     rule = Ratio(name="tripled", kind="ratio", timeframe=DAY, spike_height=3, threshold_cur=15)
     assert alerts(quiet, rule) == []
