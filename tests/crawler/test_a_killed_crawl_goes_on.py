@@ -77,7 +77,7 @@ def test_a_source_is_crawled_by_one_process_at_a_time(site: Site, tmp_path: Path
 def test_a_full_disk_ends_the_crawl_with_a_clear_error_and_the_next_one_goes_on(site: Site, tmp_path: Path) -> None:
     """A limit on the size of files stands for the full disk: writes fail in the same places."""
     words = crawling.command(tmp_path, farm(site.url))
-    limited = ["bash", "-c", 'ulimit -f 400; exec "$@"', "bash", *words]
+    limited = ["bash", "-c", 'ulimit -f 600; exec "$@"', "bash", *words]
     done = subprocess.run(limited, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in done.stderr
     assert "farm: the crawl ends:" in done.stderr
