@@ -55,6 +55,8 @@ class Learned:
 
         `places` are classes of words and where they stand.
         """
+        if not within:  # a reply has no title of its own, though its thread's names a lender
+            return np.tile(self._bias, (0, 1))
         starts = np.array([span.start for span in within])
         classes = [(self._class_at[name], span.start) for name, span in places if name in self._class_at]
         pieces = self._matches(text)
