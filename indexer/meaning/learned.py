@@ -67,7 +67,7 @@ class Learned:
         once = np.unique(rows * len(self._weights) + which)  # a sentence that says it twice says it once
         rows, which = np.divmod(once, len(self._weights))
         some, first = np.unique(rows, return_index=True)
-        if len(some):
+        if len(some) and within:  # a text may have words and no sentence: the marks between them are pieces too
             found[some] += np.add.reduceat(self._weights[which], first)
         return found
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from indexer.configfile import load
@@ -66,3 +68,10 @@ def test_the_words_that_told_are_shown() -> None:
     text = "七十岁的老母亲被催收的话吓得整宿睡不着。欠款我会还的。"
     for it in PRACTICES.find("", text, ()):
         assert it.phrase and it.phrase in text[it.start : it.end]
+
+
+@settings(deadline=None)
+@given(st.text(" \n。？！，催收骂我0A", max_size=12))
+def test_any_text_can_be_looked_at(text: str) -> None:
+    for it in PRACTICES.find(text, text, ()):
+        assert it.phrase and it.phrase in text
