@@ -55,7 +55,7 @@ class Learned:
 
         `places` are classes of words and where they stand.
         """
-        if not within:  # a reply has no title of its own, though its thread's names a lender
+        if not within:  # a text may have no sentence, as a reply has no title of its own
             return np.tile(self._bias, (0, 1))
         starts = np.array([span.start for span in within])
         classes = [(self._class_at[name], span.start) for name, span in places if name in self._class_at]
@@ -67,7 +67,7 @@ class Learned:
         once = np.unique(rows * len(self._weights) + which)  # a sentence that says it twice says it once
         rows, which = np.divmod(once, len(self._weights))
         some, first = np.unique(rows, return_index=True)
-        if len(some) and within:  # a text may have words and no sentence: the marks between them are pieces too
+        if len(some):
             found[some] += np.add.reduceat(self._weights[which], first)
         return found
 

