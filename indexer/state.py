@@ -1,7 +1,6 @@
 """The one SQLite file for what is state and not index: spool, pages seen, runs, rejected, stories."""
 
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -36,9 +35,10 @@ class State:
         self.path = data / "state.sqlite"
         try:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _for_its_owner(self.path)
             self.db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self.db.row_factory = sqlite3.Row
+            self.db.execute("pragma user_version")  # which makes the file
+            _for_its_owner(self.path)
             self.db.execute("pragma journal_mode = wal")
             self.db.execute("pragma synchronous = normal")
             self._migrate()
@@ -94,8 +94,11 @@ class State:
 
 
 def _for_its_owner(file: Path) -> None:
-    """See to it that nobody else can read the file, as it holds texts as they were; SQLite's own files follow it."""
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    """See to it that nobody else can read the file, as it holds texts as they were; SQLite's own files follow it.
+
+    The file is never opened beside SQLite: whoever closes it lets go of the locks that all connections of the process
+    hold, and another process may then write over them (sqlite.org/howtocorrupt.html, 2.2).
+    """
     if file.stat().st_mode & 0o077:
         file.chmod(0o600)
 
