@@ -30,6 +30,8 @@ FINDERS: tuple[Callable[[Shadow], Iterator[Found]], ...] = (
 )
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A hash is written without digits: eleven of them in a row would look like a telephone number."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no automaton can read."""
 MOST_ROUNDS = 50
 """Masking is repeated until nothing is found; a bound, as the text may be hostile."""
 
@@ -80,6 +82,7 @@ class Masker:
     def _find(self, text: str) -> list[Found]:
         """What is to be masked, in order and without overlaps."""
         found: list[Found] = []
+        text = _HALF.sub("\ufffd", text)
         rest = shadow(text)
         for finder in FINDERS:
             fresh: list[Found] = []
