@@ -7,9 +7,9 @@ BIN := .venv/bin
 run: .venv/ready
 	$(BIN)/dunwatch run $(ARGS)
 
-# A file of tests is done by one of two workers, so that what its tests share is made once.
+# A file of tests is done by one worker, so that what its tests share is made once. Three for two cores: they often wait.
 test: .venv/ready-for-tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/ready-for-tests
 	$(BIN)/ruff check .
