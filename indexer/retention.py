@@ -59,6 +59,7 @@ def going(store: Store, spool: Spool, warc: Path, *, keep: int, now: datetime) -
 
 def let_go(what: Going, store: Store, spool: Spool, likeness: "Likeness", *, evidence: bool) -> None:
     """Delete it. Posts before documents, so that no `reindex` brings one back; killed in between, the next run goes on.
+    Pages that have rested since are visited no more, as what they hold would come back as new.
 
     Documents that stay and named one that goes as the first print are written again by the next job.
     """
@@ -66,6 +67,8 @@ def let_go(what: Going, store: Store, spool: Spool, likeness: "Likeness", *, evi
     for ids in spool.ids(names):
         likeness.forget(ids)
         labels.forget(ids)
+    with spool.state.transaction() as db:
+        db.execute("update page set due_at = null where changed_at < ?", (what.first.replace(".", "-"),))
     spool.forget(names)
     store.drop(names)
     for file in what.evidence if evidence else ():

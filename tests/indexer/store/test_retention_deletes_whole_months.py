@@ -2,11 +2,12 @@
 
 import os
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.frontier import Answer, Frontier, Link
 from indexer.document import Document
 from indexer.post import Post
 from indexer.retention import NoPeriod, going, let_go, months_kept
@@ -91,6 +92,20 @@ def test_a_print_that_went_is_nobodys_first_print(tmp_path: Path) -> None:
             pass
         assert placed.groups(prints).keys() == {it.id for it in prints[1:]}
         assert {first for _, first, _ in placed.groups(prints).values()} == {None, prints[1].id}
+
+
+def test_pages_of_what_went_are_not_visited_again(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with placed_in(tmp_path) as placed:
+        frontier = Frontier(placed.state, "s", (timedelta(days=1),))
+        for age in (30, 2):
+            url = f"https://example.com/{age}"
+            frontier.discover([Link(url)], "article", ago(age))
+            frontier.fetched(url, Answer(200), ago(age), changed=True)
+        assert len(frontier.to_follow(now, 10)) == 2
+        what = going(placed.store, Spool(placed.state), tmp_path, keep=24, now=now)
+        let_go(what, placed.store, Spool(placed.state), placed.likeness, evidence=False)
+        assert frontier.to_follow(now, 10) == ["https://example.com/2"]
 
 
 def keep(data: Path, config: Path, documents: list[Document]) -> None:
