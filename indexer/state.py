@@ -37,7 +37,7 @@ class State:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self.db.row_factory = sqlite3.Row
-            self.db.execute("pragma user_version")  # which makes the file
+            self._version()  # which makes the file
             _for_its_owner(self.path)
             self.db.execute("pragma journal_mode = wal")
             self.db.execute("pragma synchronous = normal")
@@ -48,14 +48,20 @@ class State:
     def _migrate(self) -> None:
         self.db.create_function("fetched_at_of", 1, _fetched_at, deterministic=True)
         steps = {int(file.name.partition("-")[0]): file for file in SCHEMA.glob("*.sql")}
+        if self._version() == max(steps):
+            return  # without the write lock: who only looks waits for nobody
         with self.transaction():
-            (version,) = self.db.execute("pragma user_version").fetchone()
+            version = self._version()
             if version > max(steps):
                 raise StateError(f"{self.path}: written by a newer version of dunwatch (schema {version})")
             for number in sorted(step for step in steps if step > version):
                 for statement in steps[number].read_text(encoding="utf-8").split(";\n"):
                     self.db.execute(statement)
                 self.db.execute(f"pragma user_version = {number}")
+
+    def _version(self) -> int:
+        (version,) = self.db.execute("pragma user_version").fetchone()
+        return int(version)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
