@@ -1,4 +1,5 @@
-"""The parts of a job are processes of their own: how they begin, and how they end with one another."""
+"""The parts of a job are processes of their own: how they begin, and how they end with one another; and what goes on
+beside them in a thread."""
 
 import logging
 import os
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def part(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def beside(work: Callable[[threading.Event], None], name: str) -> Iterator[None]:
+    """Work in a thread while the block lasts. The event that it gets is set at the end, and is waited for then."""
+    done = threading.Event()
+    thread = threading.Thread(target=work, args=(done,), name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def run(command: Sequence[str]) -> int:

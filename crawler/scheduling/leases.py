@@ -3,28 +3,23 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 
 from crawler.scheduling.register import Register
+from indexer.processes import beside
 from indexer.state import StateError
 
 log = logging.getLogger("dunwatch")
 
 
-@contextmanager
-def kept(open_register: Callable[[], Register], sources: Sequence[str], lost: Callable[[str], None]) -> Iterator[None]:
+def kept(
+    open_register: Callable[[], Register], sources: Sequence[str], lost: Callable[[str], None]
+) -> AbstractContextManager[None]:
     """Renew the leases of the sources until the block is left; `lost` is called (in another thread) with those that
     another has, or that could not be renewed in time."""
-    done = threading.Event()
-    words = {"target": _keep, "args": (open_register, list(sources), lost, done), "daemon": True}
-    thread = threading.Thread(name="leases", **words)  # type: ignore[arg-type]
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return beside(partial(_keep, open_register, list(sources), lost), "leases")
 
 
 def _keep(

@@ -70,7 +70,7 @@ class Worker:
         consumer.start()
         for number, handler in handlers.items():  # it sets its own
             signal.signal(number, handler)
-        with self._heart():
+        with processes.beside(self._beat, "heart"):
             try:
                 yield
             finally:
@@ -137,19 +137,8 @@ class Worker:
                 register.ended(name, replace(last[0], finished_at=now, outcome="failed", error=why))
             register.release(name)
 
-    @contextmanager
-    def _heart(self) -> Iterator[None]:
-        """Say again and again that this worker is alive."""
-        done = threading.Event()
-        thread = threading.Thread(target=self._beat, args=(done,), name="heart", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
-
     def _beat(self, done: threading.Event) -> None:
+        """Say again and again that this worker is alive."""
         away = False
         with closing(self._sharing.register(self._data)) as register:
             while not done.is_set():
