@@ -136,9 +136,6 @@ class Listing:
         """The address of the same with other words."""
         return self._first(q=q)
 
-    def without_words(self) -> str:
-        return self._first(q="")
-
     def cleared(self) -> str:
         return Listing(q=self.q, order=self.order).url()
 
