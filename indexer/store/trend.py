@@ -10,6 +10,8 @@ from indexer.store.base import Bucket, By, Trend
 
 MOST = 20_000
 """Periods from first to last up to which those without documents are told too; one odd date makes millions of them."""
+EXACT = 6
+"""Digits of a mean that every store gives alike: one adds up in another order, or from 32 bits."""
 _LENGTHS: dict[By, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 
 
@@ -56,7 +58,7 @@ def put_together(counted: Iterable[Counted], by: By, timezone: str, undated: int
     buckets = []
     for at in _shown(periods, by):
         count, total = periods.get(at, (0, 0.0))
-        buckets.append(Bucket(at, count, total / count if count else None))
+        buckets.append(Bucket(at, count, round(total / count, EXACT) if count else None))
     return Trend(tuple(buckets), undated)
 
 
