@@ -6,6 +6,7 @@ with the lender that explains most of it, and puts lenders together only where n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from indexer.alerts.alert import Alert, Member
 from indexer.alerts.finding import Finding
@@ -13,6 +14,7 @@ from indexer.store.base import Search, Store
 
 SAME = 0.5
 """Part of the smaller one's stories that two findings must share to be one incident."""
+NEAR = timedelta(hours=3)
 MOST_STORIES = 500
 MOST_FINDINGS = 100
 """Findings of one check that are looked at, the strongest first."""
@@ -61,6 +63,8 @@ def incidents(
         number = _belongs(finding, stories, groups, owners)
         if number is None and len(stories) == MOST_STORIES:  # the newest of two may differ where most is the same
             number = next((place for place, group in enumerate(groups) if _mostly(store, group, finding)), None)
+        if number is None and finding.of in SHARED:
+            number = next((place for place, group in enumerate(groups) if _goes_on(store, group, finding)), None)
         if number is None:
             number = len(groups)
             groups.append(_united(groups, _parts(finding, stories, groups)))
@@ -145,8 +149,32 @@ def _mostly(store: Store, group: Incident, finding: Finding) -> bool:
     return store.search(both, limit=0).total >= SAME * store.search(finding.search, limit=0).total
 
 
+def _lender_of(alert: Alert) -> str:
+    """The lender that it is about; empty where it is about several."""
+    of, _, value = alert.subject.partition(":")
+    return value.partition("|")[0] if of in ("lender", "lender_practice") else ""
+
+
 def _rest_is_ordinary(finding: Finding, shared: int) -> bool:
     return finding.observed - shared <= (finding.upper or finding.expected)
+
+
+def _goes_on(store: Store, group: Incident, finding: Finding) -> bool:
+    """Whether half of what is too much about something that lenders share is of a group's lender, hours apart from what
+    is known of it: a storm rises here and there in turn.
+    """
+    if group.alert is not None:
+        about, measure = _lender_of(group.alert), group.alert.facts.measure
+        known = [(about, measure.start, group.alert.unusual_at)] if measure and group.alert.state != "closed" else []
+    else:
+        known = [(it.lender, it.start, it.end) for it in group.findings]
+    near = {lender for lender, start, end in known if start <= finding.end + NEAR and finding.start <= end + NEAR}
+    too_much = finding.observed - finding.expected
+    return any(
+        store.search(replace(finding.search, filters={**finding.search.filters, "lender": (it,)}), limit=0).total
+        >= SAME * too_much
+        for it in near - {""}
+    )
 
 
 def _at_once(group: Incident, finding: Finding) -> bool:
@@ -157,12 +185,11 @@ def _at_once(group: Incident, finding: Finding) -> bool:
         same = [it for it in group.findings if it.lender == finding.lender]
         return any(it.start < finding.end and finding.start < it.end for it in same)
     measure, live = group.alert.facts.measure, group.alert.state != "closed"
-    about = group.alert.subject.partition(":")[2].partition("|")[0]
     return bool(
         live
         and measure
         and finding.by == "hour"
-        and about == finding.lender
+        and _lender_of(group.alert) == finding.lender
         and measure.start < finding.end
         and finding.start < group.alert.unusual_at
     )

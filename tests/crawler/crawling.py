@@ -2,7 +2,6 @@
 
 import json
 import logging
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from crawler.sources import Sources
 from indexer.post import Post
 from indexer.spool import Spool
 from indexer.state import State
+from tests.cli import forked
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 60
 LIMITS = {"delay": 0, "timeout": 2}
 
 
@@ -60,11 +59,9 @@ def command(folder: Path, *sources: dict[str, Any]) -> list[str]:
 
 def run(folder: Path, *sources: dict[str, Any]) -> Told:
     """Crawl to the end."""
-    words = command(folder, *sources)
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == 0, done.stderr
-    return Told(**json.loads(done.stdout), log=done.stderr)
+    done = forked(main, command(folder, *sources)[3:])
+    assert done.code == 0, done.err
+    return Told(**done.json(), log=done.err)
 
 
 def posts(folder: Path) -> list[Post]:
