@@ -20,7 +20,7 @@ START = "/tousu/api/index/feed?page=1&type=1"
 IN_JSON: dict[str, Any] = {
     "kind": "board",
     "list": {
-        "each": "result.data.lists[].main",
+        "each": "result.data.[lists, complaints][*][].main",
         "link": "/tousu/api/complaint/{sn}",
         "more": "result.data.pager.next",
         "next_query": {"page": "{page}"},

@@ -55,7 +55,8 @@ def board(url: str, render: Callable[..., str]) -> Iterator[tuple[str, str, byte
         some = filed[(page - 1) * A_LIST : page * A_LIST]
         lists = [{"main": _listed(it, url), "author": {"title": it.author}} for it in some]
         pager = {"current": page, "next": page + 1 if page < amount else 0, "page_amount": amount}
-        answer = {"result": {"status": {"code": 0}, "data": {"lists": lists, "pager": pager}}}
+        named = ("complaints", "lists")[page % 2]  # as for one firm, and for all
+        answer = {"result": {"status": {"code": 0}, "data": {named: lists, "pager": pager}}}
         yield f"/tousu/api/index/feed?page={page}&type=1", "application/json", json.dumps(answer).encode()
     for it in filed:
         yield f"/tousu/complaint/view/{it.id}/", "text/html; charset=utf-8", render("tousu.html", it=it).encode()
