@@ -147,7 +147,7 @@ def test_trends_count_by_the_days_of_the_zone(filled: Store, documents: list[Doc
         inside = [it for it in dated if bucket.start <= it.published_at.astimezone(zone) < bucket.start + length]
         assert bucket.count == len(inside)
         mean = sum(it.sentiment for it in inside) / len(inside) if inside else None
-        assert bucket.mean_sentiment == pytest.approx(mean)
+        assert bucket.mean_sentiment == pytest.approx(mean, abs=1e-6)
         assert by == "hour" or (bucket.start.hour, bucket.start.minute) == (0, 0)
         assert by != "week" or bucket.start.weekday() == 0
     starts = [bucket.start.astimezone(UTC) if by == "hour" else bucket.start for bucket in trend.buckets]
