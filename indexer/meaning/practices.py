@@ -98,7 +98,7 @@ class Practices:
             named = [it for it in mentions if it.where == where]
             spans = list(sentences(text))
             places = self.places(text, named)
-            logits = self._learned.logits(text, spans, places).tolist()
+            logits = self._learned.logits(text, spans, places)
             hits = self._hits(
                 text, [(span, self._likely(row)) for span, row in zip(spans, logits, strict=True)], places
             )

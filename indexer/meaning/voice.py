@@ -5,7 +5,6 @@ three characters in labelled texts (voice.txt, made by `python -m bench.meaning 
 """
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,22 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from indexer.configfile import load
 from indexer.document import Practice, Voice
 from indexer.meaning.lenders import Regex
+from indexer.meaning.pieces import Pieces
 from indexer.post import Kind
 
 MOST_PRACTICES = 5
 """Asserted practices beyond this many say nothing more about who speaks."""
 READ = 6_000
 """Characters of a body that decide: who speaks shows early, and hostile length must not cost time."""
-
-
-PIECES = 3
-"""Characters of the longest piece that is learned."""
 LEARNED = 0.08
 """Weight of what was learned against the cues, chosen on texts that neither had seen."""
 MOST_PIECES = 150
 """A longer text is no surer than one of so many known pieces, about those of the texts that were learned from."""
 VOICES: tuple[Voice, ...] = ("complaint", "news", "promotion", "guide", "statement")
 """The order of the columns of voice.txt."""
+_NUMBER = re.compile(r"\d+")
 
 
 class _Checked(BaseModel):
@@ -91,28 +88,25 @@ def evidence(title: str, body: str, practices: tuple[Practice, ...], *, kind: Ki
     }
 
 
-def pieces(text: str) -> set[str]:
-    """Pieces of one to three characters, within a line; a digit is as good as another."""
-    lines = re.sub(r"\d+", "0", text).splitlines()
-    sizes = range(1, PIECES + 1)
-    return {line[at : at + size] for line in lines for size in sizes for at in range(len(line) - size + 1)}
+def plain(text: str) -> str:
+    """`text` with one digit for all numbers."""
+    return _NUMBER.sub("0", text)
 
 
 @cache
-def _weights() -> dict[str, tuple[float, ...]]:
+def _pieces() -> Pieces:
+    """A column for each of VOICES, and one that counts the known pieces."""
     lines = Path(__file__).with_name("voice.txt").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("# "))
-    return {piece: tuple(int(weight) / 100 for weight in weights) for piece, *weights in rows}
+    rows = [line.split("\t") for line in lines if not line.startswith("# ")]
+    weights = [[*(int(weight) for weight in weights), 100] for _, *weights in rows]
+    return Pieces([piece for piece, *_ in rows], weights, [0] * (len(VOICES) + 1))
 
 
 def _learned(text: str) -> dict[Voice, float]:
     """Log-odds of each voice by the known pieces of `text`."""
-    weights = _weights()
-    # In order, as a sum of floats depends on it and a set's order on the process.
-    known = [weights[piece] for piece in sorted(weights.keys() & pieces(text))]
-    scale = min(1.0, MOST_PIECES / len(known)) if known else 0.0
-    columns: Iterable[tuple[float, ...]] = zip(*known, strict=True) if known else ((0.0,),) * len(VOICES)
-    return {speaker: scale * sum(column) for speaker, column in zip(VOICES, columns, strict=True)}
+    [[*sums, known]] = _pieces().sums(plain(text), [0])
+    scale = min(1.0, MOST_PIECES / known) if known else 0.0
+    return {speaker: scale * it for speaker, it in zip(VOICES, sums, strict=True)}
 
 
 def _count(cues: tuple[_Cue, ...], text: str) -> float:
