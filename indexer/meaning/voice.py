@@ -5,7 +5,10 @@ three characters in labelled texts (voice.txt, made by `python -m bench.meaning 
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +18,7 @@ from indexer.document import Practice, Voice
 from indexer.meaning.lenders import Regex
 from indexer.meaning.pieces import Pieces
 from indexer.post import Kind
+from indexer.text.sieve import Sieve
 
 MOST_PRACTICES = 5
 """Asserted practices beyond this many say nothing more about who speaks."""
@@ -76,11 +80,12 @@ def evidence(title: str, body: str, practices: tuple[Practice, ...], *, kind: Ki
     asserted = min(MOST_PRACTICES, sum(it.stance == "asserted" for it in practices))
     impersonal = re.search(model.first_person, text) is None
     learned = _learned(text)
+    told, titled = (counter.weights(it) for counter, it in zip(_counters(), (text, title), strict=True))
     return {
         speaker: cues.bias
         + LEARNED * learned[speaker]
-        + _count(cues.text, text)
-        + _count(cues.title, title)
+        + told.get(speaker, 0.0)
+        + titled.get(speaker, 0.0)
         + model.kinds.get(kind, {}).get(speaker, 0.0)
         + model.asserted.get(speaker, 0.0) * asserted
         + model.impersonal.get(speaker, 0.0) * impersonal
@@ -109,9 +114,27 @@ def _learned(text: str) -> dict[Voice, float]:
     return {speaker: scale * it for speaker, it in zip(VOICES, sums, strict=True)}
 
 
-def _count(cues: tuple[_Cue, ...], text: str) -> float:
-    total = 0.0
-    for cue in cues:
-        found = sum(1 for _, _ in zip(range(cue.most), re.finditer(cue.cue, text, re.M), strict=False))
-        total += cue.weight * found
-    return total
+class _Counter:
+    """Adds up what the cues of each voice weigh in a text."""
+
+    def __init__(self, cues: Mapping[Voice, tuple[_Cue, ...]]) -> None:
+        self._cues = [(speaker, re.compile(it.cue, re.M), it) for speaker, its in cues.items() for it in its]
+        self._sieve = Sieve([pattern for _, pattern, _ in self._cues])
+
+    def weights(self, text: str) -> Mapping[Voice, float]:
+        """The sum of each voice that has any, each cue counted so often at `most`."""
+        total: dict[Voice, float] = defaultdict(float)
+        for number in sorted(self._sieve.passed(text)):
+            speaker, pattern, cue = self._cues[number]
+            total[speaker] += cue.weight * len(list(islice(pattern.finditer(text), cue.most)))
+        return total
+
+
+@cache
+def _counters() -> tuple[_Counter, _Counter]:
+    """Of the whole text, and of the title."""
+    voices = _model().voices
+    return (
+        _Counter({speaker: cues.text for speaker, cues in voices.items()}),
+        _Counter({speaker: cues.title for speaker, cues in voices.items()}),
+    )
