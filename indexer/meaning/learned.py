@@ -5,15 +5,18 @@ Logistic regression over the pieces of one to three characters of a sentence and
 the weights, made by `python -m bench.learning`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 
 from indexer.meaning.pieces import Pieces
 from indexer.text.sentences import Span
 
 MODEL = Path(__file__).with_name("practices.txt")
-_PLAIN = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0000000000abcdefghijklmnopqrstuvwxyz")
+_DIGIT, _CAPITAL = re.compile("[1-9]"), re.compile("[A-Z]")
+_SMALL = str.maketrans(dict(zip(ascii_uppercase, ascii_lowercase, strict=True)))
 _MARKS = '，,。！？!?；;：:“”"… \n'
 _SHARES = 6
 """What a hundredth is cut into, so that a piece of one, two or three characters gives each of them the same."""
@@ -21,7 +24,8 @@ _SHARES = 6
 
 def plain(text: str) -> str:
     """`text`, character by character, with one digit for all and without capitals."""
-    return text.translate(_PLAIN)
+    text = _DIGIT.sub("0", text)
+    return text.translate(_SMALL) if _CAPITAL.search(text) else text
 
 
 class Learned:
