@@ -16,7 +16,8 @@ from scipy.sparse import csr_array
 from scipy.special import expit
 
 from bench.meaning import LENDERS, PRACTICES, labelled
-from indexer.meaning.learned import MODEL, PIECES, plain
+from indexer.meaning.learned import MODEL, plain
+from indexer.meaning.pieces import PIECES
 from indexer.text.repair import repair
 
 FEWEST = 3

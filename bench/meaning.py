@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.meaning.lenders import Lenders
+from indexer.meaning.pieces import PIECES
 from indexer.meaning.practices import Practices
-from indexer.meaning.voice import VOICES, pieces, voice
+from indexer.meaning.voice import VOICES, plain, voice
 from indexer.text.repair import repair
 
 ROOT = Path(__file__).parent.parent
@@ -152,6 +153,17 @@ def _found(pairs: list[tuple[str, set[str], set[str]]]) -> Found:
     )
 
 
+def _pieces(text: str) -> set[str]:
+    """The pieces that are learned: those within a line."""
+    sizes = range(1, PIECES + 1)
+    return {
+        line[at : at + size]
+        for line in plain(text).splitlines()
+        for size in sizes
+        for at in range(len(line) - size + 1)
+    }
+
+
 def train() -> None:
     """Learns voices from the tuning half: of each piece that two texts hold, how much likelier each voice makes it."""
     texts: dict[str, Counter[str]] = {speaker: Counter() for speaker in VOICES}
@@ -160,7 +172,7 @@ def train() -> None:
         text = f"{row['title']}\n{row['text']}"
         for mention in LENDERS.find("", text)[::-1]:  # who is spoken of must not tell who speaks
             text = f"{text[: mention.start]}\n{text[mention.end :]}"
-        texts[row["voice"]].update(pieces(text))
+        texts[row["voice"]].update(_pieces(text))
         total[row["voice"]] += 1
     held_by = sum(texts.values(), Counter[str]())
     lines = [f"# Learned by python -m bench.meaning train: piece, then hundredths of log-odds for {', '.join(VOICES)}."]

@@ -49,6 +49,7 @@ class Analyser:
     def document(self, post: Post, first_seen_at: datetime, watch: Stopwatch | None = None) -> Document:
         """The Document of `post`, which was first fetched at `first_seen_at`; `watch` takes the time of each step."""
         watch = watch or Stopwatch()
+        id = post.id
         text = read(post, self.masker, watch)
         headline, body, article = text.headline, text.body, text.article
         complaint = self._complaint(post.complaint)
@@ -65,7 +66,7 @@ class Analyser:
         feeling = self.sentiment.score(own, body, about=about, speaker=speaker)
         watch.lap("sentiment")
         return Document(
-            id=post.id,
+            id=id,
             url=self._url(post.url, text.contacts),
             source=post.source,
             site=urlsplit(post.url).hostname or "",
@@ -88,7 +89,7 @@ class Analyser:
             worst_sentence=feeling.worst,
             voice=speaker,
             generated=generated,
-            story=story_of(body, mentions, post.id),
+            story=story_of(body, mentions, id),
             contacts=tuple(sorted(text.contacts)),
             complaint=complaint,
             engagement={**article.engagement, **post.engagement},
@@ -110,6 +111,8 @@ class Analyser:
 
     def _url(self, url: str, contacts: frozenset[str]) -> str:
         """The address, without a contact in it that the page advertises too: other long numbers are the site's own."""
+        if not contacts:
+            return url
         masked = self.masker.mask(url)
         return masked.text if masked.contacts & contacts else url
 

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from itertools import pairwise
-from operator import or_
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from indexer.meaning.phrases import Hit
 from indexer.text.sentences import Span
+from indexer.text.sieve import Sieve
 
 REACH = {"+": 4, ">": 16, ">>": 50}
 """Characters that may stand between two classes."""
@@ -26,7 +27,7 @@ MAX_STARTS = 12
 _WRITTEN = re.compile(r"(\*\s*)?([\w|]+(?:\s*(?:\+|>>|>)\s*[\w|]+)*)((?:\s*&\s*!?[\w|]+)*)\s*")
 OWN = 40
 """Characters before an act in which its clause begins, or it isn't the writer's own."""
-_MARKS = '，,。：:；;“”"！!？?\n'
+_UP_TO_A_MARK = re.compile('.*[，,。：:；;“”"！!？?\n]', re.DOTALL)
 _CLAUSE = re.compile("[，,：:；;]")
 
 
@@ -73,12 +74,15 @@ class Own:
 
     def before(self, text: str, at: int) -> bool:
         """Whether the writer himself does what begins at `at`."""
-        begin = max(text.rfind(mark, max(0, at - OWN), at) for mark in _MARKS)
-        return self._pattern.fullmatch(text, begin + 1 if begin >= 0 else max(0, at - OWN), at) is not None
+        begin = max(0, at - OWN)
+        if clause := _UP_TO_A_MARK.match(text, begin, at):
+            begin = clause.end()
+        return self._pattern.fullmatch(text, begin, at) is not None
 
 
 class _Told(NamedTuple):
-    """A frame with what it tells. Classes are bits: a sentence must have all of `every`, one of each of `some`."""
+    """A frame with what it tells. Classes are bits, and practices too: a sentence must have all of `every`, one of each
+    of `some`."""
 
     practice: int
     weak: bool
@@ -117,9 +121,10 @@ class Frames:
         self._owners = tuple(tuple(owners.get(word, ())) for word in vocabulary)
         self._hides = tuple(word in hiding for word in vocabulary)
         self._automaton = AhoCorasick(vocabulary)
-        self._patterns = {name: re.compile(pattern) for name, pattern in patterns.items()}
+        self._patterns = [(name, re.compile(pattern)) for name, pattern in patterns.items()]
+        self._sieve = Sieve([pattern for _, pattern in self._patterns])
         self._own = Own(own)
-        bits: dict[str, int] = defaultdict(lambda: 1 << len(bits))
+        bits: dict[str | int, int] = defaultdict(lambda: 1 << len(bits))
         self._by_first: dict[str, list[_Told]] = defaultdict(list)
         for practice, written, weak in told:
             it = frame(written)
@@ -130,7 +135,7 @@ class Frames:
                 practice,
                 weak,
                 it,
-                every=reduce(or_, single, 0),
+                every=reduce(or_, single, bits[practice]),
                 some=tuple(mask for mask in masks if mask.bit_count() > 1),
                 none=sum(bits[name] for name in bars),
             )
@@ -140,7 +145,10 @@ class Frames:
 
     def places(self, text: str, others: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
         """Classes and where they stand, in order; `others` are those of classes that no word makes."""
-        return sorted([*self._classes(text), *others], key=_start)
+        places = self._classes(text)
+        places += others
+        places.sort(key=itemgetter(1))
+        return places
 
     def find(
         self, text: str, within: Iterable[tuple[Span, Collection[int]]], places: list[tuple[str, Span]]
@@ -154,33 +162,29 @@ class Frames:
             for name, span in places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
                 found.setdefault((name,), []).append(span)
             classes = [name for (name,) in found]
-            present = sum(self._bits.get(name, 0) for name in classes)
+            told: list[str | int] = [*classes, *practices]
+            present = sum(self._bits.get(it, 0) for it in told)
+            absent = ~present
             for name in classes:
                 for it in self._by_first.get(name, ()):
-                    if (
-                        it.practice not in practices
-                        or it.every & ~present
-                        or it.none & present
-                        or not all(mask & present for mask in it.some)
-                    ):
+                    if it.every & absent or it.none & present or not all(mask & present for mask in it.some):
                         continue
                     for start, end, gaps in _told(it.frame, text, sentence, name, found, self._own):
                         yield Hit(it.practice, it.weak, start, end, gaps, framed=True)
 
-    def _classes(self, text: str) -> Iterator[tuple[str, Span]]:
+    def _classes(self, text: str) -> list[tuple[str, Span]]:
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         hidden = sorted(Span(start, end) for index, start, end in matches if self._hides[index])
+        covered = {place for start, end in hidden for place in range(start, end)}
+        places: list[tuple[str, Span]] = []
         for index, start, end in matches:
-            if self._owners[index] and not (hidden and _inside(start, end, hidden)):
-                for name in self._owners[index]:
-                    yield name, Span(start, end)
-        for name, pattern in self._patterns.items():
-            for match in pattern.finditer(text):
-                yield name, Span(match.start(), match.end())
-
-
-def _start(place: tuple[str, Span]) -> Span:
-    return place[1]
+            if (names := self._owners[index]) and not (start in covered and _inside(start, end, hidden)):
+                span = Span(start, end)
+                places += [(name, span) for name in names]
+        for number in sorted(self._sieve.passed(text)):
+            name, pattern = self._patterns[number]
+            places += [(name, Span(*match.span())) for match in pattern.finditer(text)]
+        return places
 
 
 def _inside(start: int, end: int, hidden: list[Span]) -> bool:

@@ -98,7 +98,8 @@ class Phrases:
                 if rule.tail is None or match:
                     gaps = tuple(Span(*it) for it in match.regs[1:]) if match else ()
                     hits.append(Hit(rule.practice, rule.weak, start, match.end() if match else end, gaps))
-            ruled_out.update((number, place) for number in self._decoys[index] for place in range(start, end))
+            if decoys := self._decoys[index]:
+                ruled_out.update((number, place) for number in decoys for place in range(start, end))
         return _longest(hit for hit in hits if (hit.practice, hit.start) not in ruled_out)
 
 

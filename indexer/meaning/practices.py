@@ -6,6 +6,7 @@ The practices, their severity, their words and frames are declared in config/pra
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -98,12 +99,13 @@ class Practices:
             named = [it for it in mentions if it.where == where]
             spans = list(sentences(text))
             places = self.places(text, named)
-            logits = self._learned.logits(text, spans, places).tolist()
+            logits = self._learned.logits(text, spans, places)
             hits = self._hits(
                 text, [(span, self._likely(row)) for span, row in zip(spans, logits, strict=True)], places
             )
+            starts = [hit.start for hit in hits]
             for span, row in zip(spans, logits, strict=True):
-                first, behind = (bisect_left(hits, place, key=_start) for place in span)
+                first, behind = (bisect_left(starts, place) for place in span)
                 inside = [hit for hit in hits[first:behind] if hit.end <= span.end]
                 if inside or max(row) > ALONE["debt"]:
                     near = text[max(0, span.start - NEAR) : span.end + NEAR]
@@ -130,7 +132,7 @@ class Practices:
 
     def _hits(self, text: str, spans: list[tuple[Span, frozenset[int]]], places: list[tuple[str, Span]]) -> list[Hit]:
         phrases = (hit for hit in self._phrases.find(text) if not (hit.weak and self._own.before(text, hit.start)))
-        return sorted([*phrases, *self._frames.find(text, spans, places)], key=_start)
+        return sorted([*phrases, *self._frames.find(text, spans, places)], key=attrgetter("start"))
 
     def _context(self, near: str) -> Context:
         if self._plainly.search(near):
@@ -155,6 +157,8 @@ class Practices:
         self, text: str, span: Span, told: list[Hit], logits: list[float], context: Context
     ) -> Iterator[Hit]:
         """What was learned tells of the sentence `span` beyond `told`."""
+        if max(logits) <= ALONE[context]:
+            return
         for number, column in enumerate(self._alone):
             if column is None or logits[column] <= ALONE[context] or any(hit.practice == number for hit in told):
                 continue
@@ -225,7 +229,3 @@ def _longest(hits: list[Hit], text: str) -> list[Hit]:
                 until[hit.practice] = hit.end
             kept.setdefault((hit.practice, hit.start, hit.end), hit)
     return sorted(kept.values(), key=lambda it: it.start - it.end)[:MAX_HITS]
-
-
-def _start(hit: Hit) -> int:
-    return hit.start

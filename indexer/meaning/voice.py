@@ -5,8 +5,10 @@ three characters in labelled texts (voice.txt, made by `python -m bench.meaning 
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,22 +16,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from indexer.configfile import load
 from indexer.document import Practice, Voice
 from indexer.meaning.lenders import Regex
+from indexer.meaning.pieces import Pieces
 from indexer.post import Kind
+from indexer.text.sieve import Sieve
 
 MOST_PRACTICES = 5
 """Asserted practices beyond this many say nothing more about who speaks."""
 READ = 6_000
 """Characters of a body that decide: who speaks shows early, and hostile length must not cost time."""
-
-
-PIECES = 3
-"""Characters of the longest piece that is learned."""
 LEARNED = 0.08
 """Weight of what was learned against the cues, chosen on texts that neither had seen."""
 MOST_PIECES = 150
 """A longer text is no surer than one of so many known pieces, about those of the texts that were learned from."""
 VOICES: tuple[Voice, ...] = ("complaint", "news", "promotion", "guide", "statement")
 """The order of the columns of voice.txt."""
+_NUMBER = re.compile(r"\d+")
 
 
 class _Checked(BaseModel):
@@ -79,11 +80,12 @@ def evidence(title: str, body: str, practices: tuple[Practice, ...], *, kind: Ki
     asserted = min(MOST_PRACTICES, sum(it.stance == "asserted" for it in practices))
     impersonal = re.search(model.first_person, text) is None
     learned = _learned(text)
+    told, titled = (counter.weights(it) for counter, it in zip(_counters(), (text, title), strict=True))
     return {
         speaker: cues.bias
         + LEARNED * learned[speaker]
-        + _count(cues.text, text)
-        + _count(cues.title, title)
+        + told.get(speaker, 0.0)
+        + titled.get(speaker, 0.0)
         + model.kinds.get(kind, {}).get(speaker, 0.0)
         + model.asserted.get(speaker, 0.0) * asserted
         + model.impersonal.get(speaker, 0.0) * impersonal
@@ -91,33 +93,48 @@ def evidence(title: str, body: str, practices: tuple[Practice, ...], *, kind: Ki
     }
 
 
-def pieces(text: str) -> set[str]:
-    """Pieces of one to three characters, within a line; a digit is as good as another."""
-    lines = re.sub(r"\d+", "0", text).splitlines()
-    sizes = range(1, PIECES + 1)
-    return {line[at : at + size] for line in lines for size in sizes for at in range(len(line) - size + 1)}
+def plain(text: str) -> str:
+    """`text` with one digit for all numbers."""
+    return _NUMBER.sub("0", text)
 
 
 @cache
-def _weights() -> dict[str, tuple[float, ...]]:
+def _pieces() -> Pieces:
+    """A column for each of VOICES, and one that counts the known pieces."""
     lines = Path(__file__).with_name("voice.txt").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("# "))
-    return {piece: tuple(int(weight) / 100 for weight in weights) for piece, *weights in rows}
+    rows = [line.split("\t") for line in lines if not line.startswith("# ")]
+    weights = [[*(int(weight) for weight in weights), 100] for _, *weights in rows]
+    return Pieces([piece for piece, *_ in rows], weights, [0] * (len(VOICES) + 1))
 
 
 def _learned(text: str) -> dict[Voice, float]:
     """Log-odds of each voice by the known pieces of `text`."""
-    weights = _weights()
-    # In order, as a sum of floats depends on it and a set's order on the process.
-    known = [weights[piece] for piece in sorted(weights.keys() & pieces(text))]
-    scale = min(1.0, MOST_PIECES / len(known)) if known else 0.0
-    columns: Iterable[tuple[float, ...]] = zip(*known, strict=True) if known else ((0.0,),) * len(VOICES)
-    return {speaker: scale * sum(column) for speaker, column in zip(VOICES, columns, strict=True)}
+    [[*sums, known]] = _pieces().sums(plain(text), [0])
+    scale = min(1.0, MOST_PIECES / known) if known else 0.0
+    return {speaker: scale * it for speaker, it in zip(VOICES, sums, strict=True)}
 
 
-def _count(cues: tuple[_Cue, ...], text: str) -> float:
-    total = 0.0
-    for cue in cues:
-        found = sum(1 for _, _ in zip(range(cue.most), re.finditer(cue.cue, text, re.M), strict=False))
-        total += cue.weight * found
-    return total
+class _Counter:
+    """Adds up what the cues of each voice weigh in a text."""
+
+    def __init__(self, cues: Mapping[Voice, tuple[_Cue, ...]]) -> None:
+        self._cues = [(speaker, re.compile(it.cue, re.M), it) for speaker, its in cues.items() for it in its]
+        self._sieve = Sieve([pattern for _, pattern, _ in self._cues])
+
+    def weights(self, text: str) -> Mapping[Voice, float]:
+        """The sum of each voice that has any, each cue counted so often at `most`."""
+        total: dict[Voice, float] = defaultdict(float)
+        for number in sorted(self._sieve.passed(text)):
+            speaker, pattern, cue = self._cues[number]
+            total[speaker] += cue.weight * len(list(islice(pattern.finditer(text), cue.most)))
+        return total
+
+
+@cache
+def _counters() -> tuple[_Counter, _Counter]:
+    """Of the whole text, and of the title."""
+    voices = _model().voices
+    return (
+        _Counter({speaker: cues.text for speaker, cues in voices.items()}),
+        _Counter({speaker: cues.title for speaker, cues in voices.items()}),
+    )

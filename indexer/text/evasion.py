@@ -29,7 +29,9 @@ BOUND = 2.5
 
 _PUT_BETWEEN = r"[*＊.·•・_\-~～^#|/\\+＋☆★●○◆■□◎※ ]"
 _SEPARATED = re.compile(rf"(?<=[\u4e00-\u9fffa-z]){_PUT_BETWEEN}{{1,3}}(?=[\u4e00-\u9fffa-z])")
-_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuuuuuu")
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
+_TONES = str.maketrans(_TONED, "aaaaeeeeiiiioooouuuuuuuuu")
+_HAS_TONES = re.compile(f"[{_TONED}]")
 _LETTER = re.compile("[a-z0-9'@]")
 
 Kind = Literal["word", "letters", "apart", "sound"]
@@ -68,7 +70,9 @@ def undisguise(text: str) -> tuple[str, int]:
 
 
 def _find(text: str) -> Iterator[_Found]:
-    plain = text.lower().translate(_TONES)
+    plain = text.lower()
+    if _HAS_TONES.search(plain):
+        plain = plain.translate(_TONES)
     if len(plain) != len(text):  # a few letters have a longer lower case
         return
     cuts = [match.span() for match in _SEPARATED.finditer(plain)]

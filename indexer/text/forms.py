@@ -23,17 +23,25 @@ _EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff"
 # Zero-width and directional marks, soft hyphen, byte order mark, controls but tab and newline, noncharacters; joiners
 # but between emoji and in scripts that need them; variation selectors and combining marks on Chinese characters.
+_UNSEEN = (
+    "\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb"
+    f"\x00-\x08\x0b-\x1f\x7f{OPEN}-\ufdef\ufffe\uffff"
+)
+_JOINERS = "\u200c\u200d"
+_COMBINING = "\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe00-\ufe0f"
+_BYTES = "\x80-\x9f\u00ad"
 _INVISIBLE = (
-    "[\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\ufff9-\ufffb"
-    f"\x00-\x08\x0b-\x1f\x7f{OPEN}-\ufdef\ufffe\uffff]"
-    f"|(?<![{_EMOJI}\ufe0f\u0600-\u0fff])[\u200c\u200d]|[\u200c\u200d](?![{_EMOJI}\u0600-\u0fff])"
-    f"|(?<=[{_HAN}])[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe00-\ufe0f]+"
+    f"[{_UNSEEN}]|(?<![{_EMOJI}\ufe0f\u0600-\u0fff])[{_JOINERS}]|[{_JOINERS}](?![{_EMOJI}\u0600-\u0fff])"
+    f"|(?<=[{_HAN}])[{_COMBINING}]+"
 )
 _BUT_BYTES = re.compile(_INVISIBLE)
-_ALL = re.compile(f"{_INVISIBLE}|[\x80-\x9f\u00ad]")
+_ALL = re.compile(f"{_INVISIBLE}|[{_BYTES}]")
+_ANY = re.compile(f"[{_UNSEEN}{_JOINERS}{_COMBINING}{_BYTES}]")
+"""Most texts have none of them, and one class is looked for ten times as fast as the pattern."""
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 # Signs are full-width in Chinese as well: they count only beside full-width letters and digits, those of
 # Chinese punctuation only between them.
+_ANY_WIDE = re.compile(f"[{_WIDE}＠／]")
 _FULLWIDTH = re.compile(
     f"[{_WIDE}＠]|(?<=[{_WIDE}])[％＋－＝＿＃＆＊／＼＄＜＞．]|[＋－＿＃＆／＄．](?=[{_WIDE}])"
     f"|(?<=[{_WIDE}])：(?=[{_WIDE}／])|(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))|(?<=[{_WIDE}])？(?=[{_WIDE}]+＝)|／(?=／)|(?<=／)／"
@@ -54,9 +62,13 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def show(text: str, *, keep_bytes: bool = False) -> tuple[str, int]:
     """The text without characters that nobody sees, and how many; those that may be bytes of a charset can be kept."""
+    if not _ANY.search(text):
+        return text, 0
     return (_BUT_BYTES if keep_bytes else _ALL).subn("", text)
 
 
 def narrow(text: str) -> tuple[str, int]:
     """The text with full-width letters, digits and their signs in the usual form, and how many."""
+    if not _ANY_WIDE.search(text):
+        return text, 0
     return _FULLWIDTH.subn(lambda match: unicodedata.normalize("NFKC", match[0]), text)

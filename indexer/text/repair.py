@@ -37,6 +37,8 @@ class Repaired:
 
 def repair(text: str) -> Repaired:
     """Undo damage; a text without damage comes back as it is, but for line ends and exotic spaces."""
+    if not text:
+        return Repaired(text, MappingProxyType({}))
     counts: Counter[str] = Counter()
     for _ in range(ROUNDS):
         text, found = _round(text)

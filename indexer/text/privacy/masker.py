@@ -60,6 +60,8 @@ class Masker:
 
     def mask(self, text: str) -> Masked:
         """The text masked; masking it again changes nothing. Text that holds nothing comes back as the same object."""
+        if not text:
+            return Masked(text)
         contacts: set[str] = set()
         counts: Counter[str] = Counter()
         for _ in range(MOST_ROUNDS):
