@@ -1,4 +1,4 @@
-"""Finds mailboxes, QQ numbers and WeChat ids in a shadow."""
+"""Finds mailboxes, QQ numbers, WeChat ids and accounts elsewhere in a shadow."""
 
 import re
 from collections.abc import Iterator
@@ -31,6 +31,7 @@ _QQ_CUE = f"(?:{_DOUBLED}{SIGN}{_DOUBLED}|{spaced(words().qq)})"
 _NUMBER = r"[1-9](?:[ \-.·*_]{0,2}[0-9]){4,10}"
 _QQ = re.compile(rf"{_BEFORE}(?P<cue>{_QQ_CUE}){_GAP}(?P<n>{_NUMBER})(?![0-9])", re.I)
 _MORE = re.compile(r"(?:\s{0,2}[/、,，或和及]|[（(][^）)\n]{1,6}[）)])\s{0,2}(?P<n>[1-9][0-9]{4,10})(?![0-9])")
+_DATED = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])[0-3][0-9]")
 _COUNTED = re.compile(rf"\s?(?:{any_of(words().units)}|[月日号\-/年][0-9]|\.[0-9])")
 
 _HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}(?:信|x(?![A-Za-z]))?"
@@ -40,20 +41,31 @@ _NAMED = r"[A-Za-z][\-_A-Za-z0-9]{5,19}(?![\-_A-Za-z0-9@.])"
 _ID = rf"(?:{_NAMED}|(?=[0-9]{{1,12}}[A-Za-z_])[0-9][\-_A-Za-z0-9]{{5,19}}|[1-9][0-9]{{4,11}}(?![0-9]))"
 _ID_GAP = _GAP.replace("账号", "账号|id")
 _WECHAT = re.compile(rf"{_BEFORE}(?P<cue>{_CLEAR})(?P<gap>{_ID_GAP})(?P<n>{_ID})", re.I)
+# The same, letter by letter: k.k.0.0.9.1
+_SPREAD = "[A-Za-z](?:(?: [A-Za-z0-9_]){5,19}|(?:[.][A-Za-z0-9_]){5,19})(?![A-Za-z0-9])"
+_WECHAT_SPREAD = re.compile(rf"{_BEFORE}(?P<cue>{_CLEAR})(?P<gap>{_ID_GAP})(?P<n>{_SPREAD})", re.I)
 _WECHAT_FAINT = re.compile(rf"{_BEFORE}(?P<cue>{_FAINT})(?P<gap>[:：\s]{{1,3}})(?P<n>{_ID})", re.I)
 _MORE_NAMED = re.compile(rf"\s{{0,2}}[/、,，或和及]\s{{0,2}}(?P<n>(?!qq)(?=[A-Za-z\-]{{1,19}}[0-9_]){_NAMED})", re.I)
 _WXID = re.compile(r"(?<![A-Za-z0-9])(?P<n>(?:wxid|wx|vx)_[a-z0-9_]{5,20})(?![A-Za-z0-9])")
 # An account before its cue: 200300400（QQ）, laoge_88，这是我微信.
-_IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:我的?|他的?|本人|咨询|联系|加)?"
+_IS = r"[ ]{0,2}[（(【\[，,、。]{0,2}(?:这?个?(?:就?是|为))?(?:加?我的?|他的?|本人|咨询|联系|加)?"
 _NO_MORE = f"(?:号码?|群号?|账号|同号)?(?=[^A-Za-z0-9{CJK}]|$|加|备注|联系)(?![^{CJK}\n]{{0,4}}[A-Za-z0-9])"
 _QQ_BEHIND = re.compile(
     rf"(?<![A-Za-z0-9.])(?P<n>[1-9](?:[0-9]{{5,10}}|(?: [0-9]){{5,10}})){_IS}{_QQ_CUE}{_NO_MORE}", re.I
 )
 _WECHAT_BEHIND = re.compile(
-    rf"(?<![A-Za-z0-9@.\-_/])(?P<n>(?=[A-Za-z\-]{{0,19}}[0-9_]){_NAMED}){_IS}(?:{_CLEAR}){_NO_MORE}", re.I
+    rf"(?<![A-Za-z0-9@.\-_/])(?P<n>(?=[A-Za-z\-]{{0,19}}[0-9_]){_NAMED}|{_SPREAD}){_IS}(?:{_CLEAR}){_NO_MORE}", re.I
+)
+_APPS = f"(?<![A-Za-z]){any_of(words().apps)}(?!(?!id)[A-Za-z])"
+_ELSEWHERE = re.compile(
+    rf"{_APPS}\ufe0f?(?P<gap>(?:号码?|群|账号|帐号|id|搜索?|联系|昵称|名|加|我|是|为|[:：\s@（(]){{0,4}})"
+    r"(?P<n>@?(?!https?:|www[.])(?:t[.]me/)?(?:[A-Za-z][A-Za-z0-9_.\-]{4,31}|[0-9]{5,12}[A-Za-z0-9_]{0,10}))(?![A-Za-z0-9@])",
+    re.I,
 )
 _LETTERS = re.compile("[A-Za-z][-_A-Za-z0-9]{5}|[0-9][A-Za-z_]")
 _LONG = re.compile("[-_A-Za-z0-9]{5}")
+_APART = re.compile("[A-Za-z]([ .])[A-Za-z0-9]\\1[A-Za-z0-9]\\1[A-Za-z0-9]")
+_SOME = re.compile("[0-9](?:[ \\-.·*_]{0,2}[0-9]){4}")
 _MOBILE = re.compile("(?:vx|wx|v|qq|tel)?(1[3-9][0-9]{9})", re.I)
 
 
@@ -68,10 +80,12 @@ def mails(shadow: Shadow) -> Iterator[Found]:
 
 
 def qqs(shadow: Shadow) -> Iterator[Found]:
-    for text in filter(None, (shadow.plain, shadow.spelled)):
-        for match in _QQ.finditer(text):
+    for text in (shadow.plain, shadow.spelled):
+        for match in _QQ.finditer(text) if _SOME.search(text) else ():
             number = re.sub("[^0-9]", "", match["n"])
-            short = len(number) < 6 and match["cue"].lower() in ("q", "扣")
+            group = match["cue"] in ("群", "裙")
+            short = len(number) < 6 and (group or match["cue"].lower() in ("q", "扣"))
+            short = short or (group and _DATED.fullmatch(number) is not None)
             if short or _COUNTED.match(shadow.plain, match.end()):
                 continue
             yield Found(*match.span("n"), "qq", f"qq:{number}")
@@ -92,7 +106,7 @@ def named_wechats(shadow: Shadow) -> Iterator[Found]:
 
 
 def wechats(shadow: Shadow) -> Iterator[Found]:
-    if not _LONG.search(shadow.plain):
+    if not (_LONG.search(shadow.plain) or _APART.search(shadow.plain)):
         return
     for match in _WXID.finditer(shadow.plain):
         yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
@@ -103,9 +117,25 @@ def wechats(shadow: Shadow) -> Iterator[Found]:
             yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
             if more := _MORE_NAMED.match(shadow.plain, match.end()):
                 yield Found(*more.span("n"), "wechat", f"wechat:{more['n'].lower()}")
-    for match in _WECHAT_BEHIND.finditer(shadow.plain):
-        if not shadow.in_url(match.start()) and not _MOBILE.fullmatch(match["n"]):
-            yield Found(*match.span("n"), "wechat", f"wechat:{match['n'].lower()}")
+    for pattern in (_WECHAT_BEHIND, _WECHAT_SPREAD):
+        for match in pattern.finditer(shadow.plain):
+            if not shadow.in_url(match.start()) and not _MOBILE.fullmatch(match["n"]):
+                yield Found(*match.span("n"), "wechat", f"wechat:{re.sub('[ .]', '', match['n'].lower())}")
+
+
+def elsewhere(shadow: Shadow) -> Iterator[Found]:
+    """Accounts on other platforms: Telegram, Douyin, Alipay and the like."""
+    if not _LONG.search(shadow.plain):
+        return
+    for match in _ELSEWHERE.finditer(shadow.plain):
+        own, gap = match["n"], match["gap"]
+        told = "@" in gap + own or re.search("[号:：搜名]|id", gap, re.I)
+        if own.isdigit() and not told:
+            continue
+        if own.lstrip("@")[0].isdigit() and _COUNTED.match(shadow.plain, match.end()):
+            continue
+        if told or re.search("[0-9_]|t[.]me/", own):
+            yield Found(*match.span("n"), "account", f"account:{own.lstrip('@').lower()}")
 
 
 def _is_account(match: re.Match[str], shadow: Shadow) -> bool:

@@ -7,6 +7,7 @@ MASKS = {
     "mail": "[邮箱]",
     "qq": "[QQ]",
     "wechat": "[微信]",
+    "account": "[账号]",
     "id_card": "[身份证]",
     "bank_card": "[银行卡]",
     "plate": "[车牌]",

@@ -9,21 +9,22 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from indexer.text.privacy import accounts, names, numbers, places
+from indexer.text.privacy import accounts, cards, names, phones, places
 from indexer.text.privacy.found import MASKS, Found
 from indexer.text.privacy.shadow import Shadow, shadow
 
 # The order matters: what is found leaves the shadow, so the longer and the surer come first.
 FINDERS: tuple[Callable[[Shadow], Iterator[Found]], ...] = (
     accounts.mails,
-    numbers.identity_cards,
-    numbers.starred,
+    cards.identity_cards,
+    cards.starred,
     accounts.named_wechats,
-    numbers.phones,
-    numbers.bank_cards,
-    numbers.spelled_phones,
+    phones.phones,
+    cards.bank_cards,
+    phones.spelled_phones,
     accounts.qqs,
     accounts.wechats,
+    accounts.elsewhere,
     places.plates,
     places.addresses,
     names.names,

@@ -27,7 +27,7 @@ from indexer.text.privacy.words import any_of, spaced, surname, words
 
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
 _ASIDE = r"(?:[（(][^）)\n]{1,6}[）)]|[一二三四五六0-9]{1,2}(?=[ \t]?[:：]))?"
-_COLON = r"[\"']?[ \t]?[:：|｜/=](?:\s|\u3000){0,3}[\"']?"
+_COLON = r"[\"']?[ \t]?[:：|｜/=丨](?:\s|\u3000){0,3}[\"']?"
 _OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
 _PART = f"(?:(?![叫是的把将被给让由跟和与对说在也已于向还有打来发，])[{CJK}])"
@@ -36,23 +36,24 @@ _SIGNED = r"(?=\s*(?:[12二][0-9〇零○]|敬上|收$|[（(]?(?:签|手印|盖�
 
 class _Cue(NamedTuple):
     """What stands before a name, and the odds that the name needs behind it; behind a `whole` one the characters end
-    where the name does."""
+    where the name does. `word`: see person.likelihood."""
 
     before: re.Pattern[str]
     least: float = LIKELY
     whole: bool = False
+    word: float = 0.0
 
 
 _IS = "(?:是|为|名?叫|系)?"
 _BEHIND_LABELS = (
     _Cue(re.compile(rf"{_ASIDE}{_COLON}"), SURE),
     _Cue(re.compile(r"[ \t]{1,3}"), SURE),
-    _Cue(re.compile(rf"{_ASIDE}[ \t]{{0,2}}{_IS}{_OPEN}")),
-    _Cue(re.compile(_IS), SIGNATURE, whole=True),
+    _Cue(re.compile(rf"{_ASIDE}[ \t]{{0,2}}{_IS}{_OPEN}"), word=1.5),
+    _Cue(re.compile(_IS), SIGNATURE, whole=True, word=1.5),
 )
 _BEHIND_SAYINGS = (
     _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), SURE, whole=True),
-    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}")),
+    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), word=0.75),
 )
 _SPACED = re.compile(rf"[:：]?[ ]{{1,4}}(?P<n>{surname()}[ ]{{1,3}}[{CJK}])(?![{CJK}])")
 
@@ -150,7 +151,7 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
             for tail in tails:
                 if match := tail.before.match(text, at):
                     start = match.end()
-                    if end := end_of_name(text, start, tail.least, whole=tail.whole):
+                    if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
                         yield start, end
     for at in beside.labels:
         if match := _SPACED.match(text, at):
@@ -174,14 +175,14 @@ def _contact() -> re.Pattern[str]:
 def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
     for at in beside.titles:
-        if (start := ending_at(text, at, beside.introduced, TITLED)) is not None:
+        if (start := ending_at(text, at, beside.introduced, TITLED, word=1.0)) is not None:
             yield start, at
         else:
             yield from ((start, at) for start in surnames_before(text, at, beside.introduced))
     for at in beside.short:
         yield from ((start, at) for start in surnames_before(text, at, beside.introduced, short=True))
     for at in beside.behind | contacts:
-        if (start := ending_at(text, at, beside.introduced, LIKELY)) is not None:
+        if (start := ending_at(text, at, beside.introduced, LIKELY, word=0.75)) is not None:
             yield start, at
     yield from some(text, beside.introduced)
 

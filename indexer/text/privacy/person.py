@@ -43,34 +43,41 @@ _PLACES = frozenset("垭庄市县镇村区省街港沱湾乡人店河寺庙桥�
 _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
 
 
-def end_of_name(text: str, start: int, least: float, *, whole: bool = False) -> int:
+def end_of_name(text: str, start: int, least: float, *, whole: bool = False, word: float = 0.0) -> int:
     """Where a name that begins at `start`, behind a cue, ends; 0 where none of at least these odds does.
 
-    `whole`: the characters must end where the name does.
+    `whole`: the characters must end where the name does. `word`: see likelihood.
     """
     begin = _surname().match(text, start)
     if not begin or (text[start] in words().never_names and least > SURE):
         return 0
-    best, best_end = least, 0
-    for size in (2, 1):
-        end = begin.end() + size
-        if whole and goes_on(text, end) and not _CLOSES.match(text, end):
-            continue
-        value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE)
-        if value > best:
-            best, best_end = value, end
-    return best_end
+    for more in (0.0, word) if word else (0.0,):
+        best, best_end = least, 0
+        for size in (2, 1):
+            end = begin.end() + size
+            if whole and goes_on(text, end) and not _CLOSES.match(text, end):
+                continue
+            value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE, word=more)
+            if value > best:
+                best, best_end = value, end
+        if best_end:
+            return best_end
+    return 0
 
 
-def ending_at(text: str, end: int, introduced: Collection[int], least: float) -> int | None:
+def ending_at(text: str, end: int, introduced: Collection[int], least: float, *, word: float = 0.0) -> int | None:
     """Where the likeliest name begins that ends at `end`; None where none of at least these odds does."""
-    best, best_start = least, None
-    for middle in (end - 2, end - 1):
-        for start in surname_ends(text, middle):
-            value = likelihood(text, start, middle, end, cued=is_introduced(text, start, introduced))
-            if value >= best:
-                best, best_start = value, start
-    return best_start
+    for more in (0.0, word) if word else (0.0,):
+        best, best_start = least, None
+        for middle in (end - 2, end - 1):
+            for start in surname_ends(text, middle):
+                cued = is_introduced(text, start, introduced)
+                value = likelihood(text, start, middle, end, cued=cued, word=more if cued else 0.0)
+                if value >= best:
+                    best, best_start = value, start
+        if best_start is not None:
+            return best_start
+    return None
 
 
 def surname_ends(text: str, end: int) -> Iterator[int]:
@@ -86,19 +93,24 @@ def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
     return start in introduced or odds.kind(before) == odds.OTHER or before in INTRODUCE
 
 
-def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False) -> float:
+def likelihood(
+    text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False, word: float = 0.0
+) -> float:
     """Log odds that `start`..`end` is a name with its surname before `middle`.
 
     Where a cue says that a name comes (`cued`), what stands before doesn't count. Where it is `sure`, neither do words
-    that are longer than the name.
+    that are longer than the name. `word`: how many times more the second character of a name of two counts where it is
+    likely somebody's, so that words that people are called by too (高峰, 宁静) pass behind a cue that wants a name.
     """
     own = text[middle:end]
     if len(own) < end - middle or not _is_chinese(own) or own in words().titles or own in words().kin:
         return NEVER
     seen = evidence(text, start, middle, end, cued=cued, sure=sure)
     malus = _PLACE if own[-1] in _PLACES or own[0] == "家" else 0.0
+    may_be = len(own) == 1 and text[start:end] not in words().not_names
+    bonus = word * max(0.0, odds.of_given(own)) if may_be else 0.0
     malus += _CUT if is_frequent(text[end - 1 : end + 1]) else 0.0
-    return malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
+    return bonus + malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
 
 
 def evidence(

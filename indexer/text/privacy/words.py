@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from indexer import configfile
 
 HERE = Path(__file__).parent
-SIGN = r"[ \-·.*_/|~\ufe0f\u200d]{0,2}"
+SIGN = r"[ \-·.*_/|~&+\ufe0f\u200d]{0,2}"
 """What may stand between the characters of a word that somebody hides."""
 
 
@@ -30,6 +30,7 @@ class Words(BaseModel):
     wechat_heads: tuple[str, ...]
     wechat_tails: tuple[str, ...]
     wechat_faint: tuple[str, ...]
+    apps: tuple[str, ...]
     labels: tuple[str, ...]
     identified: tuple[str, ...]
     court: tuple[str, ...]
