@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -102,7 +103,7 @@ class Listing:
         """The address that asks for this."""
         pairs = [("q", self.q), ("from", self.since), ("to", self.until), ("sort", self.order), ("page", self.number)]
         chosen = [(name, value) for name, values in self.filters.items() for value in values]
-        query = urlencode([pair for pair in [*pairs[:1], *chosen, *pairs[1:]] if pair[1]])
+        query = "&".join(_encoded(*pair) for pair in [*pairs[:1], *chosen, *pairs[1:]] if pair[1])
         return f"{path}?{query}" if query else path
 
     def toggled(self, name: str, value: str) -> str:
@@ -146,6 +147,12 @@ class Listing:
     def _first(self, **changes: object) -> str:
         changed: Listing = replace(self, number="", **changes)  # type: ignore[arg-type]
         return changed.url()
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    """A page has hundreds of addresses that differ in one part."""
+    return urlencode({name: value})
 
 
 def whole(written: str, what: str, most: int) -> int:
