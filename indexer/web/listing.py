@@ -121,6 +121,10 @@ class Listing:
         """The address of the same with this one value of the filter instead of those that are chosen."""
         return self.with_values(name, (value,))
 
+    def narrowed_to(self, **values: tuple[str, ...]) -> str:
+        """The address of the same with these values of these filters instead of those that are chosen."""
+        return self._first(filters={**self.filters, **values})
+
     def with_values(self, name: str, values: tuple[str, ...]) -> str:
         return self._first(filters=_without_empty({**self.filters, name: values}))
 
