@@ -79,6 +79,11 @@ class Handlings:
         rows = self._db.execute("select * from handling where document = ? order by seq desc", (document,))
         return [_handling(row) for row in rows]
 
+    def forget(self, documents: Iterable[str]) -> None:
+        """Leave nothing of these documents, which are to be kept no more. Joins an open transaction."""
+        with self._state.transaction() as db:
+            db.executemany("delete from handling where document = ?", [(id,) for id in documents])
+
     def listed(self, states: Collection[HandlingState], limit: int, offset: int = 0) -> Iterator[Handling]:
         """Documents in one of the states that somebody touched, the last change first."""
         marks = ",".join("?" * len(states))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.handling import Handlings
 from indexer.labels.label import Labels
 from indexer.spool import Spool
 from indexer.store.base import Store
@@ -63,10 +64,11 @@ def let_go(what: Going, store: Store, spool: Spool, likeness: "Likeness", *, evi
 
     Documents that stay and named one that goes as the first print are written again by the next job.
     """
-    names, labels = [month.name for month in what.months], Labels(spool.state)
+    names, labels, handlings = [month.name for month in what.months], Labels(spool.state), Handlings(spool.state)
     for ids in spool.ids(names):
         likeness.forget(ids)
         labels.forget(ids)
+        handlings.forget(ids)
     with spool.state.transaction() as db:
         db.execute("update page set due_at = null where changed_at < ?", (what.first.replace(".", "-"),))
     spool.forget(names)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from indexer.handling import STATES, HandlingState
 from indexer.state import State, timestamp
 from indexer.store.base import FILTERS, Search
 from indexer.store.query import parse
@@ -18,7 +19,10 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class SavedSearch:
-    """Words and filters under a name. So many stories (`at_least`) within `hours` are an alert; None: it never is."""
+    """Words and filters under a name. So many stories (`at_least`) within `hours` are an alert; None: it never is.
+
+    A filter `handling` names states in which its documents are, see indexer.handling; an alert has none.
+    """
 
     name: str
     q: str
@@ -28,9 +32,13 @@ class SavedSearch:
     seq: int = 0
 
     def search(self, since: datetime | None = None, until: datetime | None = None) -> Search:
-        """What finds its documents. Raises QueryError."""
+        """What finds its documents, in whatever state they are. Raises QueryError."""
         filters = {name: values for name, values in self.filters.items() if name in FILTERS}
         return Search(parse(self.q) if self.q else None, filters, since, until)
+
+    @property
+    def states(self) -> list[HandlingState]:
+        return [it for it in STATES if it in self.filters.get("handling", ())]
 
 
 class SavedSearches:

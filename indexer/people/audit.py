@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, str] = {
     "evidence": "查看存证",
     "export": "导出",
     "report": "查看报告",
+    "api": "接口读取",
     "handling": "处理",
     "acknowledge": "确认预警",
     "change": "更改",

@@ -1,7 +1,9 @@
 """Where a text shows what was searched. The same for both stores, as it needs none."""
 
+from collections.abc import Collection, Iterator
+
 from indexer.store.query import Node, phrases
-from indexer.store.tokens import tokens
+from indexer.store.tokens import fold, is_ideograph, tokens
 
 MOST = 1000
 """Places in one text that are marked."""
@@ -10,19 +12,31 @@ MOST = 1000
 def highlight(text: str, node: Node | None) -> list[tuple[int, int]]:
     """Spans (start, end) of `text` that hold a phrase of the query, sorted and disjoint."""
     wanted = {phrase.tokens for phrase in phrases(node)}
-    if not wanted:
-        return []
-    stream = tokens(text)
+    # Ideographs stand side by side in the stream where they do in the text, which need not be cut up then.
+    plain = {phrase for phrase in wanted if all(map(is_ideograph, phrase))}
+    found = [*_written(text, plain), *_streamed(text, wanted - plain)]
+    return _merged(sorted(found))[:MOST]
+
+
+def _written(text: str, wanted: Collection[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    folded = fold(text) if wanted else ""
+    for phrase in map("".join, wanted):
+        at = folded.find(phrase)
+        while at >= 0:
+            yield at, at + len(phrase)
+            at = folded.find(phrase, at + 1)
+
+
+def _streamed(text: str, wanted: Collection[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    stream = tokens(text) if wanted else []
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for phrase in wanted:
         by_first.setdefault(phrase[0], []).append(phrase)
-    found: list[tuple[int, int]] = []
     for place, token in enumerate(stream):
         for phrase in by_first.get(token.text, ()):
             window = stream[place : place + len(phrase)]
             if tuple(it.text for it in window) == phrase:
-                found.append((token.start, window[-1].end))
-    return _merged(sorted(found))[:MOST]
+                yield token.start, window[-1].end
 
 
 def snippet(text: str, node: Node | None, width: int = 120) -> tuple[int, int]:

@@ -29,9 +29,14 @@ class Token(NamedTuple):
     end: int
 
 
+def fold(text: str) -> str:
+    """The text without width and traditional form, character for character: ideographs as they are compared."""
+    return text.translate(_folding())
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, in order, with a SEPARATOR (of no length) where something stands between two."""
-    folded = text.translate(_folding())
+    folded = fold(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(folded):
         token = Token(match[0].lower()[:LONGEST], *match.span())

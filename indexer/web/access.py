@@ -41,6 +41,8 @@ RULES = (
     _rule(r"/documents/[^/]+/evidence", "viewer", "viewer", changed="evidence"),
     _rule(r"/handling|(/api)?/documents/[^/]+/handling", "viewer", "analyst", changed="handling"),
     _rule(r"/export\..*", "analyst", "analyst", seen="export"),
+    # What a program reads page by page is as good as an export.
+    _rule(r"/api/(search|documents/[^/]+)", "viewer", "analyst", seen="api", changed="change"),
     _rule(r"/report", "viewer", "analyst", seen="report"),
     _rule(r"/account", "viewer", "viewer", changed="user"),
     _rule(r"/audit(/.*)?", "admin", "admin", changed="change"),
@@ -56,6 +58,11 @@ def rule(path: str) -> Rule:
 def path(request: Request) -> str:
     """The path that routing goes by, whatever the Host header makes of the address."""
     return str(request.scope["path"])
+
+
+def is_own_file(path: str) -> bool:
+    """Whether the address is one of our own files, the same for everybody: nobody has to be known for it."""
+    return path.startswith("/static/")
 
 
 def is_for_programs(path: str) -> bool:

@@ -62,7 +62,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     errors, alerts, login = Errors(pages), AlertPages(data, pages), Login(data, pages)
     api = create_api(store, data, handled, known, status=status, zone=zone)
     web, account = place.settings.web, Account(data, login, pages)
-    saved = SavedPages(store, place, pages)
+    saved = SavedPages(store, place, handled, pages)
     overview = Overview(store, data, status, saved, known, zone, pages)
     lenders, practices = LenderPages(store, data, known, zone, pages), PracticePages(store, known, zone, pages)
     stories, campaigns = StoryPages(store, zone, pages), CampaignPages(store, zone, pages)
@@ -81,7 +81,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/searches/{seq:int}/delete", saved.deleted, methods=["POST"]),
             Route("/lenders", lenders.listed),
             Route("/lenders/{id}", lenders.one),
-            Route("/report", ReportPage(store, known, zone, pages).show),
+            Route("/report", ReportPage(store, handled, known, zone, pages).show),
             Route("/practices", practices.listed),
             Route("/practices/{id}", practices.one),
             Route("/documents/{id}", documents.one),

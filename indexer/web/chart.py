@@ -89,10 +89,10 @@ class _Period:
 
 def _fitting(buckets: Sequence[Bucket]) -> tuple[list[_Period], str]:
     """Days, or the shortest of weeks, months and years of which there are few enough."""
-    for unit, key in _UNITS[:-1]:
-        if len(periods := _grouped(buckets, key)) <= MOST:
-            return periods, unit
-    unit, key = _UNITS[-1]
+    unit, key = next(
+        (it for it in _UNITS if len({it[1](bucket.start) for bucket in buckets}) <= MOST),
+        _UNITS[-1],
+    )
     return _grouped(buckets, key), unit
 
 

@@ -52,7 +52,6 @@ class DocumentPages:
             prints=prints,
             campaign=campaign,
             contacts=contacts,
-            thread=_near(thread(self._store, it), it),
             **self._history(it),
             handling=self._handled.shown(it.id),
             listing=Listing(),
@@ -60,9 +59,13 @@ class DocumentPages:
         )
 
     def _history(self, it: Document) -> dict[str, Any]:
-        """How many versions of it are kept, and the newest changes of its counters."""
+        """The thread around it, how many versions of it are kept, and the newest changes of its counters."""
         with self._data.state() as state:
-            return {"versions": Spool(state).count(it.id), "counted": over_time(state, it.id)[-COUNTED:]}
+            return {
+                "thread": _near(thread(self._store, state, it), it),
+                "versions": Spool(state).count(it.id),
+                "counted": over_time(state, it.id)[-COUNTED:],
+            }
 
     def _others(self, it: Document, **filters: tuple[str, ...]) -> list[Hit]:
         if not all(filters.values()):

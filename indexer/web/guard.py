@@ -17,8 +17,8 @@ from indexer.people.sessions import Sessions
 from indexer.people.tokens import Tokens
 from indexer.people.users import Users
 from indexer.state import StateError
-from indexer.web.access import READING, is_for_programs, path, rule
-from indexer.web.security import cookie_name, is_cross_site
+from indexer.web.access import READING, is_for_programs, is_own_file, path, rule
+from indexer.web.security import cookie_name, is_cross_site, is_forwarded
 from indexer.web.visitor import HERE, Visitor, visiting
 
 Refuse = Callable[[Request, HTTPStatus, str], Response]
@@ -32,10 +32,9 @@ class Guard:
         self.app, self._data, self._private, self._refuse = app, data, private, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or is_own_file(path(request := Request(scope))):
             await self.app(scope, receive, send)
             return
-        request = Request(scope)
         try:
             visitor = await run_in_threadpool(self._visitor, request)
             refusal = await run_in_threadpool(self._refusal, request, visitor)
@@ -60,7 +59,7 @@ class Guard:
             key = request.cookies.get(cookie_name(request), "")
             if key and (user := Sessions(state).user(key, now)):
                 return Visitor(user.name, user.role, "session", address)
-            if self._private and not Users(state).any():
+            if self._private and not is_forwarded(request) and not Users(state).any():
                 return Visitor(HERE, "admin", "open", address)
         return _nobody(address)
 

@@ -1,10 +1,10 @@
 """A campaign as the page shows it: whom it writes about, where, since when, with which text and contacts."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from indexer.document import Document
-from indexer.store.base import Hit, Search, Store
+from indexer.store.base import Hit, Search, Store, Trend
 
 LISTED = 50
 """Campaigns of the list, the largest first: as many values as a store tells of a facet."""
@@ -34,6 +34,7 @@ class Hand:
     undated: int
     sample: str
     newest: tuple[Hit, ...]
+    trend: Trend
 
 
 def hands(store: Store, zone: tzinfo) -> list[Hand]:
@@ -63,7 +64,18 @@ def hand(store: Store, id: str, zone: tzinfo) -> Hand | None:
         undated=trend.undated,
         sample=sample(found.hits[0].document),
         newest=found.hits,
+        trend=trend,
     )
+
+
+def first_of(store: Store, it: Hand) -> Document | None:
+    """What it wrote first, of that which tells when."""
+    if it.first is None:
+        return None
+    day = Search(filters={"campaign": (it.id,)}, since=it.first, until=it.first + timedelta(days=1), sort="time")
+    offset = max(0, store.search(day, limit=0).total - NEWEST)
+    dated = [hit.document for hit in store.search(day, offset=offset, limit=NEWEST).hits if hit.document.published_at]
+    return dated[-1] if dated else None
 
 
 def sample(it: Document) -> str:

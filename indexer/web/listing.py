@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -102,7 +103,7 @@ class Listing:
         """The address that asks for this."""
         pairs = [("q", self.q), ("from", self.since), ("to", self.until), ("sort", self.order), ("page", self.number)]
         chosen = [(name, value) for name, values in self.filters.items() for value in values]
-        query = urlencode([pair for pair in [*pairs[:1], *chosen, *pairs[1:]] if pair[1]])
+        query = "&".join(_encoded(*pair) for pair in [*pairs[:1], *chosen, *pairs[1:]] if pair[1])
         return f"{path}?{query}" if query else path
 
     def toggled(self, name: str, value: str) -> str:
@@ -119,6 +120,10 @@ class Listing:
     def with_only(self, name: str, value: str) -> str:
         """The address of the same with this one value of the filter instead of those that are chosen."""
         return self.with_values(name, (value,))
+
+    def narrowed_to(self, **values: tuple[str, ...]) -> str:
+        """The address of the same with these values of these filters instead of those that are chosen."""
+        return self._first(filters={**self.filters, **values})
 
     def with_values(self, name: str, values: tuple[str, ...]) -> str:
         return self._first(filters=_without_empty({**self.filters, name: values}))
@@ -146,6 +151,12 @@ class Listing:
     def _first(self, **changes: object) -> str:
         changed: Listing = replace(self, number="", **changes)  # type: ignore[arg-type]
         return changed.url()
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    """A page has hundreds of addresses that differ in one part."""
+    return urlencode({name: value})
 
 
 def whole(written: str, what: str, most: int) -> int:

@@ -85,7 +85,8 @@ class PracticePages:
                 )
             )
         rows.sort(key=lambda row: (-row.change.now, row.id))
-        return self._pages.show("practices", span=it, spans=span.choices(it), rows=rows)
+        listing = Listing(filters=counted.COUNTED, since=it.written)
+        return self._pages.show("practices", span=it, spans=span.choices(it), rows=rows, listing=listing)
 
     def one(self, request: Request) -> Response:
         """Definition and crosswalk, trend, lenders, who says so and where, posts with the sentence that says it."""

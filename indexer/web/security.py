@@ -86,6 +86,11 @@ def is_cross_site(request: Request) -> bool:
     return origin is not None and origin != f"{request.scope['scheme']}://{request.headers.get('host', '')}"
 
 
+def is_forwarded(request: Request) -> bool:
+    """Whether a proxy passed it on: others may reach us through it, even where we listen on this machine only."""
+    return any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"))
+
+
 def is_safe_way(request: Request) -> bool:
     """Whether nobody between can read along: TLS, or a connection that doesn't leave the machine."""
     return request.scope["scheme"] == "https" or is_loopback(host(request))

@@ -20,6 +20,7 @@ from indexer.store.base import FACETS, Search, Store
 from indexer.web.api import told
 from indexer.web.api.asked import AskedSearch, AskedTrend
 from indexer.web.find import named
+from indexer.web.guard import detail
 from indexer.web.handled import Handled
 from indexer.web.hands import hand, hands
 from indexer.web.known import Known
@@ -66,6 +67,7 @@ class Reading:
             raise ListingError(f"只能翻到第 {MAX_REACH} 条：请缩小范围")
         search = self._handled.search(Listing.read(request.query_params))
         found = self._store.search(search, offset=offset, limit=asked.limit, facets=FACETS)
+        detail(request, f"{len(found.hits)} of {found.total} documents")
         return _json(console.results_json(found))
 
     def document(self, id: DocumentId) -> Response:

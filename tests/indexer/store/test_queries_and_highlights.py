@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.store.highlight import highlight, snippet
-from indexer.store.query import QueryError, parse
+from indexer.store.query import QueryError, parse, phrases
+from indexer.store.tokens import tokens
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,22 @@ def test_nothing_is_no_query() -> None:
 )
 def test_what_was_searched_is_marked(text: str, query: str, marked: list[str]) -> None:
     assert [text[start:end] for start, end in highlight(text, parse(query))] == marked
+
+
+@given(
+    st.lists(st.sampled_from([*"催收催收暴力還还款。 々aＡ１\u0301"]), max_size=30).map("".join),
+    st.lists(st.sampled_from([*"催收还a1", "催收", "收催", "款a"]), min_size=1, max_size=3).map(" OR ".join),
+)
+def test_marked_is_what_the_stores_find(text: str, query: str) -> None:
+    stream, node = tokens(text), parse(query)
+    expected = {
+        at
+        for phrase in phrases(node)
+        for place in range(len(stream))
+        if tuple(it.text for it in stream[place : place + len(phrase.tokens)]) == phrase.tokens
+        for at in range(stream[place].start, stream[place + len(phrase.tokens) - 1].end)
+    }
+    assert {at for start, end in highlight(text, node) for at in range(start, end)} == expected
 
 
 def test_a_snippet_shows_the_match() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.frontier import Answer, Frontier, Link
 from indexer.document import Document
+from indexer.handling import Change, Handlings
 from indexer.post import Post
 from indexer.retention import NoPeriod, going, let_go, months_kept
 from indexer.settings import Settings
@@ -92,6 +93,19 @@ def test_a_print_that_went_is_nobodys_first_print(tmp_path: Path) -> None:
             pass
         assert placed.groups(prints).keys() == {it.id for it in prints[1:]}
         assert {first for _, first, _ in placed.groups(prints).values()} == {None, prints[1].id}
+
+
+def test_what_a_team_did_about_it_goes_too(tmp_path: Path) -> None:
+    old, new = documents = [document(age, first_seen_at=ago(age)) for age in (30, 2)]
+    keep(tmp_path, tmp_path / "none", documents)
+    with placed_in(tmp_path) as placed:
+        placed.put(*documents)
+        handlings, spool = Handlings(placed.state), Spool(placed.state)
+        handlings.change([old.id, new.id], Change("answered", note="已致电"), "wangfang", datetime.now(UTC))
+        what = going(placed.store, spool, tmp_path, keep=24, now=datetime.now(UTC))
+        let_go(what, placed.store, spool, placed.likeness, evidence=False)
+        assert handlings.history(old.id) == []
+        assert [it.note for it in handlings.history(new.id)] == ["已致电"]
 
 
 def test_pages_of_what_went_are_not_visited_again(tmp_path: Path) -> None:

@@ -35,7 +35,12 @@ def test_peers_stand_side_by_side(page: Page, team: Team) -> None:
     heads = table.locator("thead th").all_inner_texts()
     assert heads[1] == ZHAOLIAN
     assert {MASHANG, ZHONGYUAN} <= set(heads)
-    expect(table.get_by_role("row", name="骚扰")).to_contain_text("100%")
+    harassed = table.get_by_role("row", name="骚扰").get_by_role("cell").nth(heads.index(MASHANG) - 1)
+    expect(harassed).to_have_text("97%")
+    harassed.get_by_role("link").click()
+    expect(page.locator(".total strong")).to_have_text("29")
+    expect(page.locator(".chips")).to_contain_text(f"机构：{MASHANG}")
+    page.go_back()
     table.get_by_role("link", name=MASHANG).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(MASHANG)
 

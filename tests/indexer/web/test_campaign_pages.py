@@ -46,12 +46,14 @@ def test_the_list_leads_to_a_campaign_and_that_to_its_documents(page: Page, farm
     for told in (NAME[:10], "6", *LENDERS, "2026-11-02", "2026-11-06"):
         expect(rows.first).to_contain_text(told)
     rows.first.get_by_role("link", name=NAME[:10]).click()
-    expect(page.locator(".numbers")).to_contain_text("2026-11-06")
-    expect(page.locator(".note")).to_contain_text("1 篇未注明日期")
+    for told in ("m0.farm.example.com", "2026-11-02 10:00", "2026-11-06"):
+        expect(page.locator(".numbers")).to_contain_text(told)
+    expect(page.locator(".chart")).to_contain_text("1 篇未注明日期")
+    expect(page.locator(".chart a")).to_have_count(5)
     expect(page.locator(".body p").first).to_contain_text("〔机构〕逾期一个月会怎么样？")
     expect(page.locator(".body")).to_contain_text("<b>提醒</b>")
-    contacts = page.locator(".facts section", has_text="共有联系方式")
-    expect(contacts.locator(".badge")).to_have_count(1)
+    expect(page.get_by_role("region", name="共有联系方式").locator(".badge")).to_have_count(1)
+    expect(page.get_by_role("region", name="最新文档").locator("li")).to_have_count(6)
     page.get_by_role("link", name="全部 6 篇").click()
     expect(page.locator(".total")).to_contain_text("共 6 条")
 

@@ -1,6 +1,7 @@
 """A report on a lender and a period: what it counts, what it proves, hostile text in it, and that it prints."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from indexer.datadir import DataDir
+from indexer.handling import Change, Handlings
 from indexer.people.audit import newest
 from tests.documents import FIRST, complaint, document
 from tests.indexer.web.conftest import DAY, filled, served
@@ -56,6 +58,18 @@ def test_it_counts_and_proves(url: str, page: Page, data: DataDir) -> None:
         assert (
             LENDER in newest(state, 1, action="report")[0].entry.target or newest(state, 1)[0].entry.action == "report"
         )
+
+
+def test_it_tells_what_was_before_and_what_was_done(url: str, data: DataDir) -> None:
+    with data.state() as state:
+        done = [DOCUMENTS[0].id, DOCUMENTS[1].id]
+        Handlings(state).change(done, Change("answered", owner="王芳<b>"), "wangfang", datetime.now(UTC))
+    shown = httpx.get(f"{url}/report?lender={LENDER}&since=2026-11-30&until=2026-12-27").text
+    assert "上一时段 11</dd>" in shown, "28 days before, as many as these"
+    shown = httpx.get(address(url)).text
+    assert "上一时段 0</dd>" in shown
+    assert "处理情况：新 9 篇，处理中 0 篇，已答复 2 篇，与我无关 0 篇。" in shown
+    assert shown.count("已答复 · <bdi>王芳&lt;b&gt;</bdi>") == 2
 
 
 def test_it_is_printed_without_what_is_clicked(url: str, page: Page, tmp_path: Path) -> None:

@@ -1,12 +1,19 @@
 """A document's versions with what changed between them, masked, and the thread that it stands in."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
+from crawler.frontier import Frontier, Link
+from crawler.vanished import Vanished
 from indexer.datadir import DataDir
 from indexer.web.difference import Gap, Paragraph, difference, words
-from tests.indexer.web.desk import CHANGED, PHONE_NUMBER, THREAD
+from indexer.web.thread import thread
+from tests.documents import document
+from tests.indexer.web.conftest import filled
+from tests.indexer.web.desk import CHANGED, NOW, PHONE_NUMBER, THREAD
 from tests.indexer.web.desk import document_id as id_of
 
 Team = tuple[str, DataDir]
@@ -33,6 +40,22 @@ def test_the_thread_is_in_order_and_leads_on(page: Page, team: Team) -> None:
     expect(posts.nth(2)).to_have_attribute("aria-current", "true")
     posts.nth(4).get_by_role("link").click()
     expect(page.locator(".body")).to_contain_text("第5楼说")
+
+
+def test_a_thread_is_known_by_its_pages_whatever_its_posts_are_called(tmp_path: Path) -> None:
+    first, second = "https://forum.example.org/t/1", "https://forum.example.org/t/1?page=2"
+    posts = [
+        document(floor, id=id_of(first, str(floor)), url=first, title=title, floor=floor)
+        for floor, title in enumerate(["问一下", "回复：问一下", "", "改过的标题"], 1)
+    ]
+    elsewhere = document(9, title="问一下", floor=1)
+    data = DataDir(tmp_path)
+    with filled(data.index, [*posts, elsewhere]) as store, data.state() as state:
+        frontier = Frontier(state, posts[0].source, ())
+        frontier.discover([Link(first), Link(second, {"thread": first})], "article", NOW)
+        Vanished(frontier).read(first, [posts[0].id, posts[1].id], NOW)
+        Vanished(frontier).read(second, [posts[2].id, posts[3].id, elsewhere.id], NOW)
+        assert [it.floor for it in thread(store, state, posts[2])] == [1, 2, 3, 4]
 
 
 def sides(found: list[Paragraph | Gap]) -> tuple[str, str]:

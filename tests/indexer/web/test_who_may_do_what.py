@@ -168,7 +168,11 @@ def test_a_token_has_its_role(url: str, data: DataDir) -> None:
     with data.state() as state:
         key = Tokens(state).add("reports", "viewer", datetime.now(UTC))
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}) as client:
-        assert client.get("/api/search").json()["total"] == 1
+        assert client.get("/api/search?q=催收").json()["total"] == 1
+        read = last(data)
+        assert (read.who, read.action, read.detail) == ("reports", "api", "1 of 1 documents")
+        assert client.get(f"/api/documents/{COMPLAINT.id}").json()["id"] == COMPLAINT.id
+        assert (last(data).action, last(data).target) == ("api", f"/api/documents/{COMPLAINT.id}")
         assert client.post("/alerts/99/ack", data={"who": "x"}).status_code == 403
         assert last(data).who == "reports"
         with data.state() as state:
@@ -239,6 +243,20 @@ def test_the_first_user_ends_the_open_house(store: Store, tmp_path: Path) -> Non
         assert httpx.get(url).status_code == 303
     with served(store, data=tmp_path / "others", web=Web(names=("dunwatch.example.com",))) as url:
         assert httpx.get(url).status_code == 303, "others could reach it"
+
+
+def test_a_page_that_a_proxy_passes_on_is_not_open(store: Store, tmp_path: Path) -> None:
+    with served(store, data=tmp_path) as url:
+        for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+            assert httpx.get(url, headers={name: "203.0.113.9"}).status_code == 303, name
+            assert httpx.get(f"{url}api/search", headers={name: "203.0.113.9"}).status_code == 401, name
+
+
+def test_our_own_files_need_no_state(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite").write_bytes(b"no database" * 1000)
+    with served(store, data=tmp_path) as url:
+        assert httpx.get(url).status_code == 503
+        assert httpx.get(f"{url}static/base.css").status_code == 200
 
 
 def test_what_is_recorded_comes_before_what_is_shown(url: str, data: DataDir) -> None:

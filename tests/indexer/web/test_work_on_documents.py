@@ -159,7 +159,14 @@ def test_states_filter_alike_everywhere(url: str) -> None:
             exported = client.get(f"/export.csv?{query}").text
             assert len(list(csv.reader(exported.splitlines()))) >= count + 1
         assert client.get("/search?handling=gone").status_code == 400
-        assert client.post("/searches", data={"name": "x", "handling": "new"}).status_code == 400
+        alerting = {"name": "x", "handling": "new", "at_least": "5"}
+        assert client.post("/searches", data=alerting).status_code == 400, "alerts know no states"
+        assert (
+            client.post("/searches", data={"name": "待办", "handling": "new", "q": "逾期还款提醒"}).status_code == 303
+        )
+        assert '<td class="n">20</td>' in client.get("/searches").text
+        assert client.get("/searches/1").headers["location"].startswith("/search?")
+        assert "handling=new" in client.get("/searches/1").headers["location"]
         assert client.post("/handling", data={"scope": "all", "state": "new", "query": "?q=逾期"}).status_code == 303
         assert total(client, "handling=new") == 26
 
