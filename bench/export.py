@@ -1,20 +1,26 @@
 """What an export costs: documents a second, size and memory for CSV and XLSX, from an embedded store.
 
 `python -m bench.export [--documents 100000]`. Fills a store (those of bench/search.py), then exports all of it in a
-process of its own for each number of documents and format. Tells how much memory of its own that took at most; the
-pages of the index that the system keeps mapped on top are its cache.
+process of its own for each number of documents and format, and downloads the same from `dunwatch serve`. Tells how much
+memory of its own the process took at most, of the server also before; the pages of the index that the system keeps
+mapped on top are its cache.
 """
 
 import argparse
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from bench.search import BATCH, documents
+from indexer.datadir import DataDir
 from indexer.export import Exported, csv_chunks, exported, write_xlsx
 from indexer.handling import Handling
 from indexer.store import open_store
@@ -35,10 +41,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         for count in (asked.documents // 100, asked.documents):
-            fill(Path(folder) / str(count), count)
+            data = DataDir(Path(folder) / str(count))
+            fill(data.index, count)
             for kind in ("csv", "xlsx"):
-                words = [sys.executable, "-m", "bench.export", "--export", str(Path(folder) / str(count)), kind]
+                words = [sys.executable, "-m", "bench.export", "--export", str(data.index), kind]
                 print(f"{count} documents, {kind}: {subprocess.check_output(words, text=True).strip()}")
+                print(f"{count} documents, {kind}, downloaded: {download(data, kind)}")
 
 
 def fill(folder: Path, count: int) -> None:
@@ -70,11 +78,45 @@ def export(folder: Path, kind: str) -> None:
     print(f"{took:.1f} s, {number / took:,.0f} documents/s, {size:.0f} MB, at most {most:.0f} MB of memory")
 
 
+def download(data: DataDir, kind: str) -> str:
+    """All documents as that kind of file from the web page, which a process of its own serves."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [sys.executable, "dunwatch.py", "serve", "--data", str(data.path), "--port", str(port)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server, ThreadPoolExecutor(1) as watcher:
+        try:
+            url = next(line.split()[-1] for line in server.stderr or () if "web page at" in line)
+            httpx.get(url)
+            before, started = memory_of(server.pid), time.perf_counter()
+            fetched = watcher.submit(fetch, f"{url}export.{kind}")
+            most = 0
+            while not fetched.done():
+                most = max(most, memory_of(server.pid))
+                time.sleep(0.05)
+            took = time.perf_counter() - started
+        finally:
+            server.terminate()
+    size = fetched.result() / 1e6
+    return f"{took:.1f} s, {size:.0f} MB, server at most {most / 1024:.0f} MB of memory, {before / 1024:.0f} MB before"
+
+
+def fetch(url: str) -> int:
+    """The number of its bytes, which are thrown away."""
+    with httpx.stream("GET", url, timeout=600) as answer:
+        answer.raise_for_status()
+        return sum(map(len, answer.iter_raw()))
+
+
+def memory_of(process: int | str) -> int:
+    """kB of its own."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return int(status.partition("RssAnon:")[2].split()[0])
+
+
 def watched(rows: Iterable[Exported]) -> Iterator[Exported]:
     for number, row in enumerate(rows):
         if number % 500 == 0:
-            status = Path("/proc/self/status").read_text(encoding="ascii")
-            MEMORY.append(int(status.partition("RssAnon:")[2].split()[0]))
+            MEMORY.append(memory_of("self"))
         yield row
 
 

@@ -122,6 +122,8 @@ def query(schema: tantivy.Schema, search: Search) -> Query:
 
 def span(schema: tantivy.Schema, name: str, lowest: int, end: int | None) -> Query:
     """Keys in [lowest, end); up to the last where `end` is None."""
+    if end is not None and end <= lowest:
+        return Query.empty_query()
     last = ((1 << 64) if end is None else end) - 1
     return Query.range_query(schema, name, FieldType.Unsigned, lower_bound=lowest, upper_bound=last)
 

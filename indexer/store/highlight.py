@@ -7,6 +7,8 @@ from indexer.store.tokens import fold, is_ideograph, tokens
 
 MOST = 1000
 """Places in one text that are marked."""
+LONGEST = 600
+"""Characters of a snippet that would be longer to hold a match whole, such as a word of a megabyte."""
 
 
 def highlight(text: str, node: Node | None) -> list[tuple[int, int]]:
@@ -50,7 +52,7 @@ def snippet(text: str, node: Node | None, width: int = 120) -> tuple[int, int]:
     start = max(0, best[0] - width // 4)
     begin = max(text.rfind(mark, start, best[0]) for mark in "。！？；\n") + 1
     start = min(begin or start, max(0, len(text) - width))
-    return start, min(len(text), start + max(width, best[1] - start))
+    return start, min(len(text), start + max(width, min(best[1] - start, LONGEST)))
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

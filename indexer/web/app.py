@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
@@ -52,6 +53,21 @@ __all__ = ["create_app", "serve"]
 STATIC = Path(__file__).with_name("static")
 
 
+class Number(Convertor[int]):
+    """Numbers of rows in the state file, which have no more digits than SQLite can hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", Number())
+
+
 def create_app(store: Store, place: Place, known: Known, *, status: Callable[[], Health]) -> Starlette:
     """The application over a store, and `place` for what is not index.
 
@@ -77,8 +93,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/search", SearchPage(store, handled, zone, pages).show),
             Route("/searches", saved.listed, methods=["GET"]),
             Route("/searches", saved.kept, methods=["POST"]),
-            Route("/searches/{seq:int}", saved.opened),
-            Route("/searches/{seq:int}/delete", saved.deleted, methods=["POST"]),
+            Route("/searches/{seq:number}", saved.opened),
+            Route("/searches/{seq:number}/delete", saved.deleted, methods=["POST"]),
             Route("/lenders", lenders.listed),
             Route("/lenders/{id}", lenders.one),
             Route("/report", ReportPage(store, handled, known, zone, pages).show),
@@ -101,8 +117,8 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
             Route("/status", sources.status),
             Route("/settings", SettingsPage(place, known, pages).show),
             Route("/alerts", alerts.listed),
-            Route("/alerts/{seq:int}", alerts.one),
-            Route("/alerts/{seq:int}/ack", alerts.answered, methods=["POST"]),
+            Route("/alerts/{seq:number}", alerts.one),
+            Route("/alerts/{seq:number}/ack", alerts.answered, methods=["POST"]),
             Route("/ack/{token}", alerts.invited, methods=["GET"]),
             Route("/ack/{token}", alerts.acknowledged, methods=["POST"]),
             Route("/login", login.asked, methods=["GET"]),

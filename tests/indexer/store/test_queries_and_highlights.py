@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.store.highlight import highlight, snippet
+from indexer.store.highlight import LONGEST, highlight, snippet
 from indexer.store.query import QueryError, parse, phrases
 from indexer.store.tokens import tokens
 
@@ -73,6 +73,8 @@ def test_a_snippet_shows_the_match() -> None:
     assert "暴力催收" in text[start:end]
     assert end - start <= 70
     assert snippet("短文", parse("没有")) == (0, 2)
+    start, end = snippet("催" + "a" * 1_000_000, parse("a" * 64))
+    assert end - start <= LONGEST
 
 
 PIECES = st.lists(

@@ -90,6 +90,8 @@ def test_a_query_finds_what_reading_all_would_find(filled: Store, documents: lis
         Search(until=FIRST + timedelta(hours=50)),
         Search(since=FIRST + timedelta(hours=25), until=FIRST + timedelta(hours=25, microseconds=1)),
         Search(since=FIRST + timedelta(days=30)),
+        Search(since=FIRST + timedelta(hours=50), until=FIRST),
+        Search(since=datetime(1800, 1, 1, tzinfo=UTC), until=datetime(1900, 1, 1, tzinfo=UTC)),
     ],
     ids=lambda it: ", ".join(
         f"{name} {sorted(of) if isinstance(of, frozenset) else of}" for name, of in vars(it).items() if of

@@ -43,6 +43,8 @@ ODD = [
     "?site=",
 ]
 
+HUGE = [f"alerts/{'9' * 20}", f"searches/{2**63}", f"alerts/{'9' * 5000}"]
+
 
 class Broken:
     """A store in which nothing works."""
@@ -116,9 +118,17 @@ def test_what_is_there(site: str, path: str) -> None:
     assert checked(httpx.get(site + path)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["nothing", "static/../app.py", "static/%2e%2e/app.py", "api/documents/x", "static/"])
+@pytest.mark.parametrize(
+    "path",
+    ["nothing", "static/../app.py", "static/%2e%2e/app.py", "api/documents/x", "static/", *HUGE],
+)
 def test_what_is_not_there(site: str, path: str) -> None:
     assert checked(httpx.get(site + path)).status_code == 404
+
+
+def test_a_number_that_is_too_large_is_no_number(site: str) -> None:
+    for path in (f"alerts/{'9' * 20}/ack", f"searches/{'9' * 20}/delete", f"searches/{'9' * 5000}/delete"):
+        assert checked(httpx.post(site + path, data={"who": "x"})).status_code == 404
 
 
 def test_only_reading_is_possible(site: str) -> None:

@@ -91,5 +91,11 @@ def test_a_period_that_is_none_is_told(url: str, query: str) -> None:
     assert httpx.get(f"{url}/report?{query}").status_code == 400
 
 
+def test_a_period_may_begin_with_the_first_day_that_there_is(url: str) -> None:
+    answer = httpx.get(f"{url}/report?lender={LENDER}&since=1970-01-01&until=2026-11-30")
+    assert answer.status_code == 200
+    assert "上一时段 0</dd>" in answer.text
+
+
 def test_of_nobody_there_is_nothing(url: str) -> None:
     assert "没有提到" in httpx.get(f"{url}/report?lender=%3Cb%3E&since=2026-11-02").text
