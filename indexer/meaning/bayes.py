@@ -3,20 +3,17 @@
 import gzip
 import marshal
 import math
-from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.meaning.segment import add_up
-from indexer.meaning.tables import FIRST, LAST, package
+from indexer.meaning.tables import package
 
 STOCK = package() / "sentiment/sentiment.marshal.3"
 """The model of reviews that snownlp comes with."""
 STOP_WORDS = package() / "normal/stopwords.txt"
 SIDES = ("neg", "pos")
-_FIRST, _AFTER = chr(FIRST), chr(LAST + 1)
 
 
 class Evidence(NamedTuple):
@@ -62,16 +59,9 @@ class Bayes:
         self._has_pairs = any(" " in word for word in self._logs)  # no word that snownlp makes has a space
         self._logs |= dict.fromkeys(stop_words())
 
-    def weigh(self, words: Sequence[str]) -> Evidence:
+    def weigh(self, words: list[str]) -> Evidence:
         """What the words say, and the pairs of them that the model has learned; stop words are left out."""
-        if self._has_pairs:
-            words = [*words, *(pair for pair in pairs(words) if pair in self._logs)]
-        return Evidence(*add_up(words, self._logs, self._unseen, self._start))
-
-
-def pairs(words: Sequence[str]) -> list[str]:
-    """Neighbouring Chinese words, stop words too, as they are named in a model that has learned them."""
-    return [f"{one} {other}" for one, other in pairwise(words) if _FIRST <= one < _AFTER and _FIRST <= other < _AFTER]
+        return Evidence(*add_up(words, self._logs, self._unseen, self._start, self._has_pairs))
 
 
 def stop_words() -> frozenset[str]:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from indexer.meaning.tables import Tables
 
@@ -7,8 +7,9 @@ class Decoder:
     def segment(self, text: str) -> list[str]: ...
 
 def add_up(
-    words: Iterable[str],
+    words: list[str],
     logs: Mapping[str, tuple[float, float] | None],
     unseen: tuple[float, float],
     start: tuple[float, float],
+    with_pairs: bool = False,
 ) -> tuple[int, float, float]: ...

@@ -7,6 +7,7 @@ docs/sentiment.md has the figures.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -83,7 +84,11 @@ def spoken(body: str, about: Sequence[Span]) -> list[Span]:
     """The sentences that are scored: those that overlap what the text is about, and those beside them; all where none
     does."""
     spans = list(sentences(body))
-    chosen = [any(it.start < span.end and span.start < it.end for it in about) for span in spans]
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    chosen = [False] * len(spans)
+    for it in about:
+        for place in range(bisect_right(ends, it.start), bisect_left(starts, it.end)):
+            chosen[place] = True
     near = [any(chosen[max(0, place - 1) : place + 2]) for place in range(len(spans))]
     return ([span for span, wanted in zip(spans, near, strict=True) if wanted] or spans)[:MOST_SENTENCES]
 

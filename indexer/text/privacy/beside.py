@@ -6,6 +6,13 @@ from functools import cache
 from indexer.text.privacy.shadow import Shadow
 from indexer.text.privacy.words import any_of, words
 
+_SEVEN = re.compile("[0-9](?:[^0-9]{0,5}[0-9]){6}")
+
+
+def has_number(text: str) -> bool:
+    """Whether seven digits stand close together, as in a telephone's or a bank card's number: most texts have none."""
+    return _SEVEN.search(text) is not None
+
 
 def before(shadow: Shadow, start: int) -> str:
     return shadow.plain[max(0, start - 14) : start]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stdnum import luhn
 from stdnum.cn import ric
 
-from indexer.text.privacy.beside import before, counted, cue, digits, serial
+from indexer.text.privacy.beside import before, counted, cue, digits, has_number, serial
 from indexer.text.privacy.found import Found
 from indexer.text.privacy.shadow import Shadow
 from indexer.text.privacy.words import any_of, words
@@ -94,6 +94,8 @@ def starred(shadow: Shadow) -> Iterator[Found]:
 
 
 def bank_cards(shadow: Shadow) -> Iterator[Found]:
+    if not (has_number(shadow.plain) or has_number(shadow.spelled)):
+        return
     for text in filter(None, (shadow.plain, shadow.spelled)):
         for match in _CARD_CUED.finditer(text):
             if not counted(shadow, match.end()):

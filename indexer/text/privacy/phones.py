@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from indexer.text.privacy.beside import before, counted, cue, digits, serial
+from indexer.text.privacy.beside import before, counted, cue, digits, has_number, serial
 from indexer.text.privacy.found import Found
 from indexer.text.privacy.shadow import CJK, Shadow
 from indexer.text.privacy.words import any_of
@@ -47,6 +47,8 @@ _MORE_LOCAL = re.compile(r"\s?[/、,，]\s?(?P<n>[2-9][0-9]{2,3}[ \-]?[0-9]{4})(
 
 def phones(shadow: Shadow) -> Iterator[Found]:
     """Mobiles, landlines, 400 and 800 numbers, foreign numbers."""
+    if not has_number(shadow.plain):
+        return
     for match in _MOBILE.finditer(shadow.plain):
         if _is_mobile(match, shadow, spelled=False):
             yield Found(*match.span(), "phone", f"phone:{digits(match['n'])}")
