@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from filelock import Timeout
@@ -18,6 +18,9 @@ from indexer.settings import Settings
 from indexer.state import State
 from indexer.store import open_store
 from indexer.store.base import Store
+
+if TYPE_CHECKING:
+    from indexer.text.privacy import Masker
 
 
 class Failure(click.ClickException):
@@ -47,6 +50,16 @@ class Place:
         finally:
             store.close()
 
+    def masker(self, key: bytes = b"") -> "Masker":
+        """The Masker for whatever leaves dunwatch: it spares hotlines of dunwatch.yaml and names of lenders.yaml.
+
+        `key` matters only where contacts or authors are hashed. Raises ConfigError.
+        """
+        lenders = self.config / "lenders.yaml"
+        # A sample mail is sent from a folder without one too; whatever analyses says that it lacks.
+        written = lenders.stat().st_mtime_ns if lenders.is_file() else 0
+        return _masker(lenders, written, tuple(self.settings.keep_hotlines), key)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """As the one process that writes the index. Raises Failure where another does."""
@@ -56,6 +69,15 @@ class Place:
             raise Failure(f"another dunwatch is at work in {self.data.path}: stop it, or give another --data") from None
         with lock:
             yield
+
+
+@lru_cache(maxsize=4)
+def _masker(lenders: Path, written: int, hotlines: tuple[str, ...], key: bytes) -> "Masker":
+    """Made anew only where the file was `written` since, as that takes most of a second."""
+    from indexer.meaning.lenders import Lenders
+    from indexer.text.privacy import Masker
+
+    return Masker(key, keep=hotlines, spare=Lenders.load(lenders).names if written else ())
 
 
 def command(function: Callable[..., None]) -> click.Command:

@@ -32,9 +32,7 @@ def status(place: Place, as_json: bool) -> None:
 @as_json_option
 def rejected(place: Place, limit: int, as_json: bool) -> None:
     """What was refused, and why, newest first. Personal data in it is masked."""
-    from indexer.text.privacy import Masker
-
-    masker = Masker(b"", keep=place.settings.keep_hotlines)
+    masker = place.masker()
     with place.data.state() as state:
         for it in rejections(state, limit):
             shown = it.masked(lambda text: masker.mask(text).text)

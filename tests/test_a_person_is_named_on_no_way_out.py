@@ -1,12 +1,14 @@
 """One person's data of every kind stand on a page: they are in the evidence, and on no way out of dunwatch."""
 
 import gzip
+import io
 import json
 import re
 import sqlite3
 import threading
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,6 +32,7 @@ from tests.site.server import Site
 PERSONAL = {
     "name": "邬晓琪",
     "relative": "田桂芝",
+    "colleague": "小崔",
     "writer": "匿名的小鹿2026",
     "phone": "13800001234",
     "landline": "0755-86000012",
@@ -38,16 +41,27 @@ PERSONAL = {
     "wechat": "wuxq_8899",
     "id": "430104198503021230",
     "card": "6222020000123456782",
+    "account": "yuqi_banglian77",
     "plate": "粤B12K34",
     "address": "翠苑小区7幢2单元303",
 }
 SAID = """我叫{name}，身份证{id}，在招联消费金融借了两万元，逾期以后他们天天打电话骂我。催收张口就骂我是骗子，
-还打给我妈{relative}，座机{landline}，我的手机{phone}被打爆了。他们爆我通讯录，把我的银行卡{card}发到群里。
-我家住{address}，车牌{plate}，他们都知道，还说要上门。联系我：微信{wechat}，QQ{qq}，邮箱{mail}。
+还打给我妈{relative}和同事{colleague}，座机{landline}，我的手机{phone}被打爆了。他们爆我通讯录，把我的银行卡{card}发到群里。
+我家住{address}，车牌{plate}，他们都知道，还说要上门。联系我：微信{wechat}，QQ{qq}，电报@{account}，邮箱{mail}。
 求求你们管管，我已经快崩溃了，孩子还小，他们昨天半夜还在威胁我全家。"""
 PAGE = """<html><head><title>{title}</title></head><body><h1>{title}</h1>
 <p>作者：{writer} {at}</p><article>{body}</article></body></html>"""
-MOST_PAGES = 30
+MOST_PAGES = 80
+STARTS = (
+    "/", "/search", "/report", "/lenders", "/practices", "/stories", "/campaigns", "/alerts", "/searches", "/settings",
+    "/status", "/sources", "/metrics", "/healthz", "/api/docs", "/api/search", "/api/trends", "/export.csv",
+    "/export.xlsx",
+)  # fmt: skip
+"""Pages of the web server that are looked at, and those that they link to."""
+COMMANDS = (
+    "search --json", "search 催收", "trends --json", "status --json", "rejected", "rejected --json",
+    "alerts list --json", "labels export",
+)  # fmt: skip
 WATCHED_DAYS = 30
 SECRETS = {kind: re.compile(re.escape(it)) for kind, it in PERSONAL.items()}
 
@@ -102,10 +116,15 @@ def ways_out(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, list[str
     ) + "\n".join(str(mail.message) for mail in mails.received)
     out["webhook"] = "\n".join(hook[1])
     (folder / "page.html").write_text(_page(), "utf-8")
-    for words in ("search --json", "rejected --json", "alerts list --json", f"analyse {folder / 'page.html'} --json"):
+    labelled = dunwatch(data, "label", _document(data), "--voice", "complaint", config=config)
+    assert labelled.code == 0, labelled.err
+    exports = [f"export --to {folder / name}" for name in ("posts.csv", "posts.xlsx")]
+    for words in (*COMMANDS, *exports, f"analyse {folder / 'page.html'} --json"):
         said = dunwatch(data, *words.split(" "), config=config)
         assert said.code == 0, said.err
         out[words] = said.out + said.err
+    out["posts.csv"] = (folder / "posts.csv").read_text("utf-8-sig")
+    out["posts.xlsx"] = _cells((folder / "posts.xlsx").read_bytes())
     out["state"] = _state(data)
     out |= _web(data)
     records = (gzip.decompress(file.read_bytes()) for file in (data / "warc").rglob("*.gz"))
@@ -164,21 +183,35 @@ def _state(data: Path) -> str:
                          db.execute(f"select * from {table}"))  # fmt: skip
 
 
+def _cells(book: bytes) -> str:
+    """All that a spreadsheet holds, as XML."""
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def _document(data: Path) -> str:
+    """The id of the one document."""
+    store = open_store("embedded", DataDir(data).index, writable=False)
+    (hit,) = store.search(Search(), limit=2).hits
+    store.close()
+    return hit.document.id
+
+
 def _web(data: Path) -> dict[str, str]:
     """Every page that can be reached from the first one, and the same in JSON."""
     store = open_store("embedded", DataDir(data).index, writable=False)
-    (hit,) = store.search(Search(), limit=2).hits
-    one = f"documents/{hit.document.id}"
+    one = f"documents/{_document(data)}"
     told: dict[str, str] = {}
     with served(store, data=data) as url:
-        waiting = [urljoin(url, path) for path in ("/", "/api/search", "/api/trends", f"/{one}", f"/{one}/versions")]
+        waiting = [urljoin(url, path) for path in (*STARTS, f"/{one}", f"/{one}/versions", f"/api/{one}")]
         while waiting and len(told) < MOST_PAGES:
             address = urldefrag(waiting.pop(0)).url
             if address in told or not address.startswith(url):
                 continue
             try:
                 with urllib.request.urlopen(address, timeout=20) as answer:
-                    told[address] = answer.read().decode("utf-8", "replace")
+                    body = answer.read()
+                told[address] = _cells(body) if ".xlsx" in address else body.decode("utf-8", "replace")
             except urllib.error.HTTPError as error:
                 told[address] = error.read().decode("utf-8", "replace")
             waiting += [urljoin(address, link) for link in re.findall(r'(?:href|src)="([^"]+)"', told[address])]
@@ -199,7 +232,9 @@ def test_no_way_out_has_any_of_it(ways_out: dict[str, str]) -> None:
 def test_every_way_out_was_looked_at(ways_out: dict[str, str]) -> None:
     """Each tells of the complaint, masked: none was empty."""
     shown = [way for way, text in ways_out.items() if "[姓名]" in text or "[电话]" in text]
-    for way in ("search --json", "rejected --json", "web page /", "web page /api/search"):
+    commands = ("search --json", "rejected --json", "labels export", "posts.csv", "posts.xlsx")
+    pages = ("web page /", "web page /api/search", "web page /export.csv", "web page /export.xlsx")
+    for way in (*commands, *pages):
         assert way in shown
     assert any(way.startswith("analyse ") for way in shown)
     assert any(way.startswith("web page /documents/") for way in shown)

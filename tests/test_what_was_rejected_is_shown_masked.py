@@ -24,6 +24,17 @@ def test_samples_and_reasons_are_masked(tmp_path: Path) -> None:
     assert "[电话]" in dunwatch(tmp_path, "rejected").out
 
 
+def test_a_lender_that_is_called_like_somebody_is_shown(tmp_path: Path) -> None:
+    """As it is in documents: whatever leaves dunwatch is masked in the same way."""
+    data, config = tmp_path / "data", tmp_path / "config"
+    config.mkdir()
+    (config / "lenders.yaml").write_text("lenders: [{id: 方小圆, kind: platform, name: 方小圆}]", "utf-8")
+    with State(data) as state:
+        state.reject(stage="analyse", source="files", url="", reason="no text", sample="客服方小圆骂人")
+    (kept,) = dunwatch(data, "rejected", "--json", config=config).lines()
+    assert kept["sample"] == "客服方小圆骂人"
+
+
 def test_logs_of_a_crawl_are_masked(tmp_path: Path) -> None:
     with Site() as site:
         site.change("/farm/", "1014.html", "9001.html?tel=13800001234")

@@ -178,7 +178,6 @@ def watching(place: Place) -> Iterator["Watch"]:
     from indexer.alerts.check import Watch
     from indexer.alerts.rules import Alerts
     from indexer.meaning.declared import PracticesFile
-    from indexer.text.privacy import Masker
 
     practices = configfile.load(place.config / "practices.yaml", PracticesFile).practices
     key = place.data.key()
@@ -187,7 +186,7 @@ def watching(place: Place) -> Iterator["Watch"]:
             config=Alerts.load(place.config),
             store=store,
             state=state,
-            masker=Masker(key, keep=place.settings.keep_hotlines),
+            masker=place.masker(key),
             key=key,
             zone=place.settings.zone,
             unlawful=frozenset(it.id for it in practices if it.severity == "unlawful"),

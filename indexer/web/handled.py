@@ -15,7 +15,6 @@ from indexer.commands import Place
 from indexer.handling import MOST_NOTE, MOST_OWNER, STATES, Change, Handling, HandlingError, Handlings, HandlingState
 from indexer.people.users import Users
 from indexer.store.base import Search, Store
-from indexer.text.privacy import Masker
 from indexer.web.addresses import document_url
 from indexer.web.find import find
 from indexer.web.guard import detail
@@ -43,7 +42,7 @@ class Handled:
 
     def __init__(self, store: Store, place: Place) -> None:
         self._store, self._data, self._zone = store, place.data, place.settings.zone
-        self._masker = Masker(b"", keep=place.settings.keep_hotlines)
+        self._masker = place.masker
 
     def search(self, listing: Listing) -> Search:
         """What the listing asks for, its handling included. Raises ListingError, QueryError."""
@@ -91,7 +90,7 @@ class Handled:
 
     def change(self, documents: Sequence[str], change: Change) -> int:
         """Change them in the visitor's name; personal data in the note is masked. Returns how many differ."""
-        note = None if change.note is None else self._masker.mask(change.note).text
+        note = None if change.note is None else self._masker().mask(change.note).text
         with self._data.state() as state:
             return Handlings(state).change(
                 documents, replace(change, note=note), visiting.get().name, datetime.now(UTC)

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from indexer.commands import Place
 from indexer.spool import Spool
 from indexer.store.base import Store
-from indexer.text.privacy import Masker
 from indexer.text.reading import read
 from indexer.web.difference import Gap, Paragraph, difference, words
 from indexer.web.find import find
@@ -63,7 +62,7 @@ class VersionPages:
 
     def of(self, request: Request) -> Response:
         it = find(self._store, request)
-        masker = Masker(self._place.data.key(create=False), keep=self._place.settings.keep_hotlines)
+        masker = self._place.masker()
         with self._place.data.state() as state:
             kept = list(Spool(state).versions(it.id))
         if not kept:

@@ -12,7 +12,6 @@ from indexer.alerts.messages.recipients import Recipient
 from indexer.alerts.messages.sample import sample
 from indexer.commands import Failure, Place, WrongUse, command
 from indexer.console import clean
-from indexer.text.privacy import Masker
 
 
 @command
@@ -22,7 +21,7 @@ def test_mail(place: Place, names: tuple[str, ...]) -> None:
     delivery = Delivery.load(place.config)
     recipients = list(_wanted(delivery, names))
     key, now = place.data.key(), datetime.now(UTC)
-    masker = Masker(key, keep=place.settings.keep_hotlines)
+    masker = place.masker(key)
     notice = sample(now, delivery.base_url)
     letters = list(Letters(delivery, masker, key, place.settings.zone).to(recipients, notice, now))
     with place.data.state() as state:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.text.privacy import odds
+from indexer.text.privacy.calls import called, doubled
 from indexer.text.privacy.cues import Cues, cues
 from indexer.text.privacy.found import Found
 from indexer.text.privacy.person import (
@@ -14,15 +15,18 @@ from indexer.text.privacy.person import (
     IN_A_ROW,
     LIKELY,
     LISTED,
+    PERSON,
     SIGNATURE,
     SURE,
     TITLED,
     end_of_name,
     ending_at,
+    is_word_pair,
     likelihood,
+    stands_apart,
 )
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.surname import some, surnames_before
+from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
@@ -36,7 +40,7 @@ _SIGNED = r"(?=\s*(?:[12二][0-9〇零○]|敬上|收$|[（(]?(?:签|手印|盖�
 
 class _Cue(NamedTuple):
     """What stands before a name, and the odds that the name needs behind it; behind a `whole` one the characters end
-    where the name does. `word`: see person.likelihood."""
+    where the name does. `word` is how much more a likely given name counts there."""
 
     before: re.Pattern[str]
     least: float = LIKELY
@@ -70,6 +74,7 @@ def _others() -> tuple[_Cue, ...]:
         _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True),
         _Cue(re.compile(r"[0-9]岁的")),
         _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
+        _Cue(re.compile(rf"(?:^|[、,，|.])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5),
         _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
         _Cue(re.compile(rf"敬礼[！!。]?\s*|(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), SIGNATURE, whole=True),
         _Cue(re.compile(rf"(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}[ \t]*$)", re.M), FAINT, whole=True),
@@ -97,7 +102,8 @@ def _alone() -> dict[str, re.Pattern[str]]:
     return {
         "·": re.compile(rf"(?P<n>{_PART}{{1,6}}(?:[·•・‧]{_PART}{{1,6}}){{1,3}})"),
         "*×xX": re.compile(
-            rf"(?<![{CJK}])(?P<n>{sur}(?:[*×]{{1,2}}(?:{strong})?|[xX]{{2}}))(?![*×A-Za-z0-9{CJK}])"
+            rf"(?<![{CJK}])(?P<n>{sur}(?:[*×]{{1,2}}(?:{strong})?|[xX]{{2}})(?![*×A-Za-z0-9{CJK}])"
+            rf"|[{lists.common}](?:[*×]{{2}}|[xX]{{1,2}})(?![*×A-Za-z0-9]))"
             rf"|(?<![{CJK}0-9*])\*{{1,2}}(?P<rest>{strong}{{1,2}})(?![{CJK}*])"
         ),
         "姓": re.compile(rf"(?<!百)姓(?P<n>{sur})(?![名氏])|(?P<rest>{sur})姓(?=[男女先小青老])"),
@@ -133,8 +139,9 @@ def names(shadow: Shadow) -> Iterator[Found]:
             yield Found(start, end, "name")
             known.add(text[start:end])
     for name in known:
-        if len(name) > 2 and name in text:
-            yield from (Found(*match.span(), "name") for match in re.finditer(re.escape(name), text))
+        for match in re.finditer(re.escape(name), text) if len(name) > 1 and text.count(name) > 1 else ():
+            if len(name) > 2 or not is_word_pair(name) or stands_apart(text, *match.span()):
+                yield Found(*match.span(), "name")
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -153,6 +160,8 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
                     start = match.end()
                     if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
                         yield start, end
+            if doubled(text, at):
+                yield at, at + 2
     for at in beside.labels:
         if match := _SPACED.match(text, at):
             yield match.span("n")
@@ -163,7 +172,7 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
         yield match.span("n")
     for cue in _others() + (_notices() if "本院" in text else ()):
         for match in cue.before.finditer(text):
-            if end := end_of_name(text, match.end(), cue.least, whole=cue.whole):
+            if end := end_of_name(text, match.end(), cue.least, whole=cue.whole, word=cue.word):
                 yield match.end(), end
 
 
@@ -175,7 +184,8 @@ def _contact() -> re.Pattern[str]:
 def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
     for at in beside.titles:
-        if (start := ending_at(text, at, beside.introduced, TITLED, word=1.0)) is not None:
+        least, word = (PERSON, 1.5) if is_for_a_person(text, at) else (TITLED, 1.0)
+        if (start := ending_at(text, at, beside.introduced, least, word=word)) is not None:
             yield start, at
         else:
             yield from ((start, at) for start in surnames_before(text, at, beside.introduced))
@@ -185,6 +195,7 @@ def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
         if (start := ending_at(text, at, beside.introduced, LIKELY, word=0.75)) is not None:
             yield start, at
     yield from some(text, beside.introduced)
+    yield from called(text, beside.introduced)
 
 
 def _unannounced(text: str) -> Iterator[tuple[int, int]]:

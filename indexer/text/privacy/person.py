@@ -25,6 +25,8 @@ LISTED = 2.0
 """What a name needs before another that may be one."""
 TITLED = -1.5
 """What a name needs before a title."""
+PERSON = -4.5
+"""The same before a title that only persons have."""
 _PLACE = -8.0
 _CUT = -5.0
 """The corpus is segmented, and so says too little about words that a name would cut: 张伟威胁."""
@@ -37,8 +39,8 @@ WORST_BESIDE = -2.5
 """Odds that are worse only say that the corpus is another sort of text."""
 _WORST_BEHIND = -1.0
 """The same behind a name that a cue announces."""
-INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派和与及")
-_PLACES = frozenset("垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
+INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派和与及向被将对同替从欠问")
+_PLACES = frozenset("称说了吗呢垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
 """No name ends with them that says nothing else: 李家沱."""
 _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
 
@@ -46,38 +48,36 @@ _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
 def end_of_name(text: str, start: int, least: float, *, whole: bool = False, word: float = 0.0) -> int:
     """Where a name that begins at `start`, behind a cue, ends; 0 where none of at least these odds does.
 
-    `whole`: the characters must end where the name does. `word`: see likelihood.
+    `whole`: the characters must end where the name does. `word`: see _bonus.
     """
     begin = _surname().match(text, start)
     if not begin or (text[start] in words().never_names and least > SURE):
         return 0
-    for more in (0.0, word) if word else (0.0,):
-        best, best_end = least, 0
-        for size in (2, 1):
-            end = begin.end() + size
-            if whole and goes_on(text, end) and not _CLOSES.match(text, end):
-                continue
-            value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE, word=more)
-            if value > best:
-                best, best_end = value, end
-        if best_end:
-            return best_end
-    return 0
+    best, best_end = least, 0
+    for size in (2, 1):
+        end = begin.end() + size
+        if whole and goes_on(text, end) and not _CLOSES.match(text, end):
+            continue
+        value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE)
+        if value > best:
+            best, best_end = value, end
+        elif word and not best_end and value + _bonus(text, start, end, word) > least:
+            best_end = end
+    return best_end
 
 
 def ending_at(text: str, end: int, introduced: Collection[int], least: float, *, word: float = 0.0) -> int | None:
     """Where the likeliest name begins that ends at `end`; None where none of at least these odds does."""
-    for more in (0.0, word) if word else (0.0,):
-        best, best_start = least, None
-        for middle in (end - 2, end - 1):
-            for start in surname_ends(text, middle):
-                cued = is_introduced(text, start, introduced)
-                value = likelihood(text, start, middle, end, cued=cued, word=more if cued else 0.0)
-                if value >= best:
-                    best, best_start = value, start
-        if best_start is not None:
-            return best_start
-    return None
+    best, best_start = least, None
+    for middle in (end - 2, end - 1):
+        for start in surname_ends(text, middle):
+            cued = is_introduced(text, start, introduced)
+            value = likelihood(text, start, middle, end, cued=cued)
+            if value >= best:
+                best, best_start = value, start
+            elif cued and word and best_start is None and value + _bonus(text, start, end, word) >= least:
+                best_start = start
+    return best_start
 
 
 def surname_ends(text: str, end: int) -> Iterator[int]:
@@ -93,24 +93,28 @@ def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
     return start in introduced or odds.kind(before) == odds.OTHER or before in INTRODUCE
 
 
-def likelihood(
-    text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False, word: float = 0.0
-) -> float:
+def _bonus(text: str, start: int, end: int, word: float) -> float:
+    """What a name of two characters gains as the second is likely somebody's, `word` times more than it counts anyway.
+
+    So words that people are called by too (高峰, 宁静) pass behind a cue that wants a name.
+    """
+    may_be = end - start == 2 and text[start:end] not in words().not_names
+    return word * max(0.0, odds.of_given(text[end - 1 : end])) if may_be else 0.0
+
+
+def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False) -> float:
     """Log odds that `start`..`end` is a name with its surname before `middle`.
 
     Where a cue says that a name comes (`cued`), what stands before doesn't count. Where it is `sure`, neither do words
-    that are longer than the name. `word`: how many times more the second character of a name of two counts where it is
-    likely somebody's, so that words that people are called by too (高峰, 宁静) pass behind a cue that wants a name.
+    that are longer than the name.
     """
     own = text[middle:end]
-    if len(own) < end - middle or not _is_chinese(own) or own in words().titles or own in words().kin:
+    if len(own) < end - middle or not _is_chinese(own) or own in _not_given():
         return NEVER
     seen = evidence(text, start, middle, end, cued=cued, sure=sure)
     malus = _PLACE if own[-1] in _PLACES or own[0] == "家" else 0.0
-    may_be = len(own) == 1 and text[start:end] not in words().not_names
-    bonus = word * max(0.0, odds.of_given(own)) if may_be else 0.0
     malus += _CUT if is_frequent(text[end - 1 : end + 1]) else 0.0
-    return bonus + malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
+    return malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
 
 
 def evidence(
@@ -138,6 +142,12 @@ def goes_on(text: str, end: int) -> bool:
     return odds.kind(text[end : end + 1]) != odds.OTHER
 
 
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether a word that is somebody's name in this text may be it here: it isn't part of a longer word."""
+    before = text[start - 1 : start] if start else ""
+    return is_introduced(text, start, ()) or odds.of(before).before > 0 or not goes_on(text, end)
+
+
 def is_frequent(pair: str) -> bool:
     return pair in ordinary(FREQUENT) or pair in words().not_names
 
@@ -153,6 +163,11 @@ def is_word(text: str, start: int) -> bool:
 
 def _is_chinese(text: str) -> bool:
     return all(odds.kind(char) != odds.OTHER for char in text)
+
+
+@cache
+def _not_given() -> frozenset[str]:
+    return words().not_given.union(words().titles, words().kin)
 
 
 @cache

@@ -18,6 +18,11 @@ RARE = -3.0
 """A surname with these odds or better needs nothing before it."""
 
 
+def is_for_a_person(text: str, at: int) -> bool:
+    """Whether the title at `at` is one that only persons have (先生, 律师), not one that work has too (项目经理)."""
+    return bool(_PERSON.match(text, at))
+
+
 def surnames_before(text: str, at: int, introduced: Collection[int], *, short: bool = False) -> Iterator[int]:
     """Where a surname begins that stands before the title at `at`; `short`: before one of a single character."""
     for start in surname_ends(text, at):

@@ -43,10 +43,15 @@ class Words(BaseModel):
     not_total: tuple[str, ...]
     behind: tuple[str, ...]
     minorities: tuple[str, ...]
+    common: str
+    common_words: str
+    not_called: str
+    not_doubled: str
     reluctant: str
     never_alone: str
     never_names: str
     not_names: frozenset[str]
+    not_given: frozenset[str]
     units: tuple[str, ...]
     bodies: tuple[str, ...]
     homes: tuple[str, ...]
