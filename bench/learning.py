@@ -22,7 +22,7 @@ from indexer.text.repair import repair
 
 FEWEST = 3
 """Texts that must hold a piece or a class."""
-WORTH = {"piece": 0.4, "class": 0.8}
+WORTH = {"piece": 0.6, "class": 1.0}
 """How much a weight of each may matter: the scale of its feature."""
 FOLDS = 6
 LEAST = 4

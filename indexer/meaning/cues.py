@@ -51,6 +51,7 @@ class Cues(_Checked):
     denied: Denied
     possible: Possible
     rhetorical: tuple[str, ...]
+    refusals: dict[str, Regex]
     question: Regex
     reproach: Regex
     happened: Regex

@@ -82,6 +82,7 @@ class Stances:
         self._spared = frozenset(cues.possible.spared)
         self._threats = re.compile(cues.possible.threats)
         self._rhetorical = frozenset(cues.rhetorical)
+        self._refusals = {practice: re.compile(cue) for practice, cue in cues.refusals.items()}
         self._question = re.compile(cues.question)
         self._reproach = re.compile(cues.reproach)
         self._happened = re.compile(cues.happened)
@@ -107,6 +108,8 @@ class Stances:
 
         `framed` if no negation can be a part of the words.
         """
+        if framed and practice in self._refusals and not self._refusals[practice].search(sentence, start, end):
+            gaps = ()
         cut = max(0, start - REACH)
         sentence, start, end = sentence[cut : end + REACH], start - cut, end - cut
         scope = self._scope(sentence, start, end, tuple(Span(it.start - cut, it.end - cut) for it in gaps))
