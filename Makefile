@@ -20,7 +20,7 @@ check: .venv/ready-for-tests
 # The figures in docs/; each script measures ours and the plain library side by side in one run.
 bench: .venv/ready-for-tests .venv-elastalert2/ready
 	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock
-	for name in analysis crawl elastic export extraction likeness masking meaning repair search segmentation sentiment spikes stores; do \
+	for name in analysis crawl elastic export extraction families likeness masking meaning repair search segmentation sentiment spikes stores; do \
 		echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 # After a change of dependencies in pyproject.toml; needs uv.

@@ -32,6 +32,15 @@ class Size:
         return self.linked / (self.text or 1)
 
 
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of a page: its words, and each piece of it with the element that holds that. It is itself only, as to
+    compare elements is to compare all that they hold."""
+
+    text: str
+    pieces: tuple[tuple[str, Tag], ...]
+
+
 Sizes = dict[int, Size]
 """Sizes by the id of their element. Made in one pass: asked of each element, a hostile page would cost its square."""
 
@@ -72,28 +81,40 @@ def named(tag: Tag) -> str:
 
 def lines(tag: Tag) -> list[str]:
     """The text of an element, a line a block, blanks as one."""
-    pieces: list[str] = []
-    _walk(tag, pieces)
-    found = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return [line for line in found if line]
+    return [line.text for line in pieces_of(tag)]
 
 
-def _walk(tag: Tag, pieces: list[str]) -> None:
-    """Text in document order, with a line end around blocks. A stack, as hostile pages nest deep."""
-    stack: list[Tag | NavigableString | str] = [tag]
+def pieces_of(tag: Tag) -> list[Line]:
+    """The lines of an element in order, a block a line. A stack, as hostile pages nest deep."""
+    found: list[Line] = []
+    pieces: list[tuple[str, Tag]] = []
+    stack: list[PageElement | None] = [tag]
+
+    def end() -> None:
+        if text := " ".join("".join(piece for piece, _ in pieces).split()):
+            found.append(Line(text, tuple((words, it) for piece, it in pieces if (words := " ".join(piece.split())))))
+        pieces.clear()
+
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
             if node.name == "br":
-                pieces.append("\n")
+                end()
                 continue
-            block = node.name in BLOCKS
-            stack += ["\n"] if block else []
-            stack += reversed(node.contents)  # type: ignore[arg-type]
-            pieces += ["\n"] if block else []
-        elif isinstance(node, NavigableString):
-            if not isinstance(node, PreformattedString):
-                kept = node.parent is not None and node.parent.name == "pre"
-                pieces.append(str(node) if kept else re.sub(r"\s", " ", node))
-        else:
-            pieces.append(node)
+            if node.name in BLOCKS:
+                end()
+                stack.append(None)
+            stack += reversed(node.contents)
+        elif node is None:
+            end()
+        elif is_text(node) and node.parent is not None:
+            if node.parent.name == "pre":
+                first, *others = node.split("\n")
+                pieces.append((first, node.parent))
+                for line in others:
+                    end()
+                    pieces.append((line, node.parent))
+            else:
+                pieces.append((re.sub(r"\s", " ", node), node.parent))
+    end()
+    return found

@@ -17,6 +17,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawler.charset import decode, is_text
 from crawler.page import NoText, read_page
+from crawler.replies import Reply
 from indexer.post import MAX_TEXT, Post, canonical_url
 
 SOURCE = "ingest"
@@ -87,32 +88,35 @@ def _posts_of_file(path: Path, now: datetime, timezone: str) -> Iterator[Post | 
         with path.open("rb") as stream:
             yield from posts_in(stream, _name(path))
     elif name.endswith((*_PAGES, ".txt")):
-        yield _post_of_file(path, now, timezone)
+        yield from _posts_of_page_or_text(path, now, timezone)
     else:
         yield Refused(_name(path), "neither .html, .txt, .jsonl nor .warc(.gz)")
 
 
-def _post_of_file(path: Path, now: datetime, timezone: str) -> Post | Refused:
+def _posts_of_page_or_text(path: Path, now: datetime, timezone: str) -> Iterator[Post | Refused]:
     if (size := path.stat().st_size) > LARGEST:
-        return Refused(_name(path), f"too large: {size} bytes, at most {LARGEST} are read")
+        yield Refused(_name(path), f"too large: {size} bytes, at most {LARGEST} are read")
+        return
     body = path.read_bytes()
     url = f"file://{_name(path.absolute())}"
     if path.suffix.lower() in _PAGES:
-        return _post_of_page(body, None, url=url, path=_name(path), now=now, timezone=timezone)
-    if not body.strip():
-        return Refused(_name(path), "empty file")
-    if not is_text(body):
-        return Refused(_name(path), "not text but binary data", _sample(body))
-    text = decode(body).replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
-    return Post(url=url, source=SOURCE, text=text, fetched_at=now, timezone=timezone)
+        yield from _posts_of_page(body, None, url=url, path=_name(path), now=now, timezone=timezone)
+    elif not body.strip():
+        yield Refused(_name(path), "empty file")
+    elif not is_text(body):
+        yield Refused(_name(path), "not text but binary data", _sample(body))
+    else:
+        text = decode(body).replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
+        yield Post(url=url, source=SOURCE, text=text, fetched_at=now, timezone=timezone)
 
 
-def _post_of_page(
+def _posts_of_page(
     body: bytes, charset: str | None, *, url: str, path: str, now: datetime, timezone: str
-) -> Post | Refused:
+) -> Iterator[Post | Refused]:
+    """The article of a page, and behind it what others say on the page below it."""
     try:
         article = read_page(body, charset, css={}, timezone=timezone, now=now)
-        return Post(
+        post = Post(
             url=canonical_url(url),
             source=SOURCE,
             title=article.title,
@@ -123,10 +127,19 @@ def _post_of_page(
             fetched_at=now,
             timezone=timezone,
         )
+        posts = [post, *(_reply(it, post) for it in {it.id: it for it in article.replies}.values())]
     except NoText as error:
-        return Refused(path, str(error), _sample(body))
+        yield Refused(path, str(error), _sample(body))
     except Exception as error:  # whatever a page makes of the parsers: the next file is read
-        return Refused(path, f"{type(error).__name__}: {error}"[:300], _sample(body))
+        yield Refused(path, f"{type(error).__name__}: {error}"[:300], _sample(body))
+    else:
+        yield from posts
+
+
+def _reply(said: Reply, page: Post) -> Post:
+    at, dated_by = (said.dated.at, said.dated.by) if said.dated else (None, "")
+    about = {"part": said.id[:200], "kind": "reply", "text": said.text[:MAX_TEXT], "author": said.author[:200]}
+    return page.model_copy(update={**about, "published_at": at, "dated_by": dated_by})
 
 
 def _posts_of_archive(path: Path, timezone: str) -> Iterator[Post | Refused]:
@@ -137,7 +150,7 @@ def _posts_of_archive(path: Path, timezone: str) -> Iterator[Post | Refused]:
             for record in ArchiveIterator(stream):
                 records += 1
                 if record.rec_type == "response" and _is_html(record):
-                    yield _post_of_record(record, path, timezone)
+                    yield from _posts_of_record(record, path, timezone)
         except Exception as error:  # whatever bytes make of the reader of archives: what came before it is kept
             yield Refused(_name(path), " ".join(f"not a whole WARC file: {error}".split())[:300])
             return
@@ -151,22 +164,24 @@ def _is_html(record: ArcWarcRecord) -> bool:
     return "html" in kind and (not headers or headers.get_statuscode() == "200")
 
 
-def _post_of_record(record: ArcWarcRecord, path: Path, timezone: str) -> Post | Refused:
+def _posts_of_record(record: ArcWarcRecord, path: Path, timezone: str) -> Iterator[Post | Refused]:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     where = f"{_name(path)} {url}"
     try:
         date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     except ValueError as error:
-        return Refused(where, f"WARC-Date: {error}")
+        yield Refused(where, f"WARC-Date: {error}")
+        return
     fetched_at = date if date.tzinfo else date.replace(tzinfo=UTC)
     body = b"".join(islice(iter(lambda: record.content_stream().read(65536), b""), LARGEST // 65536 + 2))
     if len(body) > LARGEST:
-        return Refused(where, f"too large: at most {LARGEST} bytes are read", _sample(body))
-    if _is_cut(record):
-        return Refused(where, "cut off", _sample(body))
-    kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
-    charset = http_content_type_encoding(kind) if kind else None
-    return _post_of_page(body, charset, url=url, path=where, now=fetched_at, timezone=timezone)
+        yield Refused(where, f"too large: at most {LARGEST} bytes are read", _sample(body))
+    elif _is_cut(record):
+        yield Refused(where, "cut off", _sample(body))
+    else:
+        kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
+        charset = http_content_type_encoding(kind) if kind else None
+        yield from _posts_of_page(body, charset, url=url, path=where, now=fetched_at, timezone=timezone)
 
 
 def _is_cut(record: ArcWarcRecord) -> bool:

@@ -8,12 +8,12 @@ trafilatura, GNE and readability on the same pages.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 
-from crawler.elements import BLOCKS, PUNCTUATION, Sizes, elements_of, is_text, lines, named, sizes_of
+from crawler.elements import BLOCKS, PUNCTUATION, Line, Sizes, elements_of, is_text, lines, named, pieces_of, sizes_of
 
 _GONE = frozenset(
     ("script", "style", "noscript", "template", "iframe", "svg", "select", "option", "button", "textarea", "head")
@@ -21,12 +21,14 @@ _GONE = frozenset(
 _LISTS = frozenset(("ul", "ol", "dl"))
 _ASIDE = frozenset(("nav", "footer", "aside", "form"))
 _NEAR = re.compile("编辑|责编|作者|来源|声明|电话|热线|手机|微信|QQ|联系|注[:：]|[0-9]{7}|@|示例|AI|仅供参考", re.I)
+_CONTACT = re.compile("[0-9]{7}|@|微信|QQ|[0-9]{3,4}-[0-9]{3}", re.I)
 _IMPRINT = re.compile(
     "主办(?:单位)?[:：]|版权所有|(?:未经|禁止).{0,10}(?:授权|许可|转载)|ICP|不良信息|违者必究|依法追究"
 )
-_DATED = re.compile("[0-9]{1,2}[-/.月][0-9]{1,2}|[0-9]:[0-9]{2}|[天时钟]前|[今昨]天")
 #: Not visibility: WeChat hides the text itself so, until its script has run.
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?![.\d])", re.I)
+_ADVERT = re.compile(r"(?<![a-z])(?:ads?|advert\w*|adsbygoogle|gg|guanggao|promo\w*|sponsor\w*)(?![a-z])", re.I)
+_SAYS_ADVERT = re.compile("(?:广告|推广|赞助商?(?:内容)?|AD|Advertisement)[:：]?", re.I)
 _OTHERS = re.compile(
     r"(?<![a-z])(?:comments?|pinglun|replies|feed|recommend|relate[ds]?|sidebar|foot(?:er)?|bottom|copyright|disclaimer)"
     "(?![a-z])",
@@ -46,38 +48,67 @@ MOST_BEHIND = 12
 """Elements behind the text that are looked at."""
 OTHERS = 0.2
 """How much of its weight a paragraph keeps within what calls itself comments, recommendations and the like."""
-NEAREST = 120
-"""Nodes before the text that are looked at."""
 LEAST_WEIGHT = 40
 """Weight from which a block is a text."""
+LONGEST_ADVERT = 300
+"""Characters up to which an advertisement is one."""
+FEWEST_CARDS = 2
+"""Elements side by side, each a title that is a link and words of what it leads to, from which they are cards."""
+SHORTEST_TITLE = 8
 BYLINE = 80
-"""Characters up to which a line beside the text may be its byline."""
+"""Characters up to which a line beside the text may tell of it."""
 
 
-def main_text(soup: BeautifulSoup) -> str:
-    """The main text, a line a block, with the lines of byline and notes around it; empty where there is none."""
-    _prune(soup)
+@dataclass(frozen=True)
+class Block:
+    """The main text of a page, and the lines around it in the page's order, all of them. `notes` are those behind the
+    text that may tell of it."""
+
+    element: Tag
+    before: list[Line]
+    lines: list[Line]
+    behind: list[Line]
+    notes: list[str]
+
+
+def main_block(soup: BeautifulSoup, *, alone: bool = False) -> Block | None:
+    """The block that the main text is, None where there is none. Takes out of the page what is no text.
+
+    `alone` says that the page has nothing else: what elements are called doesn't count then.
+    """
+    prune(soup)
     sizes = sizes_of(soup)
     weights: dict[int, float] = defaultdict(float)
     elements: dict[int, Tag] = {}
-    for paragraph, weight in _paragraphs(soup, sizes):
+    for paragraph, weight in _paragraphs(soup, sizes, 1.0 if alone else OTHERS):
         for ancestor, share in zip(_blocks_above(paragraph, sizes), SHARES, strict=False):
             weights[id(ancestor)] += weight * share
             elements[id(ancestor)] = ancestor
     if not weights:
-        return ""
+        return None
     best = max(weights, key=lambda key: weights[key] * (1 - sizes[key].link_share))
     if weights[best] < LEAST_WEIGHT:
-        return ""
-    before, after = _around(elements[best], sizes)
-    text = elements[best]
+        return None
+    element = elements[best]
+    notes = _notes(element, sizes)
     if sizes[best].link_share < 0.5:
-        _drop_links(text, sizes)
-    return "\n".join([*before, *lines(text), *after])
+        _drop_links(element, sizes)
+    before, inside, behind = _parted(soup, element)
+    return Block(element, before, inside, behind, notes)
 
 
-def _prune(soup: BeautifulSoup) -> None:
-    """Take out what is no text or is not shown. Backwards, so that nothing taken out is met again."""
+def _parted(soup: BeautifulSoup, element: Tag) -> tuple[list[Line], list[Line], list[Line]]:
+    """The lines of a page before, within and behind an element."""
+    within = {id(it) for it in element.descendants} | {id(element)}
+    everything = pieces_of(soup)
+    places = [place for place, line in enumerate(everything) if any(id(tag) in within for _, tag in line.pieces)]
+    if not places:
+        return everything, [], []
+    return everything[: places[0]], pieces_of(element), everything[places[-1] + 1 :]
+
+
+def prune(soup: BeautifulSoup) -> None:
+    """Take out of a page what is no text or is not shown. Backwards, so that nothing taken out is met again."""
     for tag in reversed(elements_of(soup, _GONE)):
         tag.decompose()
     sizes = sizes_of(soup)
@@ -92,6 +123,40 @@ def _prune(soup: BeautifulSoup) -> None:
         if of_links if tag.name in _LISTS else not of_text:
             tag.decompose()
 
+    for tag in reversed([*_adverts(soup, sizes), *_cards(soup, sizes)]):
+        tag.decompose()
+
+
+def _adverts(soup: BeautifulSoup, sizes: Sizes) -> Iterator[Tag]:
+    """Advertisements between the paragraphs: by their name, or because they say so first."""
+    for tag in elements_of(soup, BLOCKS - {"body", "main", "article"}):
+        size = sizes[id(tag)]
+        if 0 < size.text <= min(LONGEST_ADVERT, sizes[id(soup)].text // 2) and (
+            _ADVERT.search(named(tag)) or _SAYS_ADVERT.fullmatch(next(tag.stripped_strings, ""))
+        ):
+            yield tag
+
+
+def _cards(soup: BeautifulSoup, sizes: Sizes) -> Iterator[Tag]:
+    """Excerpts of other articles: alike, side by side, and each begins with a title that is a link."""
+    alike: dict[tuple[int, str, str], list[Tag]] = defaultdict(list)
+    for link in soup.find_all("a"):
+        if sizes[id(link)].text < SHORTEST_TITLE:
+            continue
+        tag = link
+        while tag.parent is not None and sizes[id(tag.parent)].text == sizes[id(link)].text:
+            tag = tag.parent
+        card = tag.parent
+        if (
+            card is not None
+            and card.name in BLOCKS
+            and next(iter(card.stripped_strings), "") == next(iter(link.stripped_strings), "")
+        ):
+            alike[id(card.parent), card.name, named(card)].append(card)
+    for cards in alike.values():
+        if len(cards) >= FEWEST_CARDS and sum(sizes[id(it)].text for it in cards) < sizes[id(soup)].text * MOST:
+            yield from cards
+
 
 def _is_hidden(tag: Tag) -> bool:
     return tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or bool(_HIDDEN.search(str(tag.get("style", ""))))
@@ -101,12 +166,12 @@ def _drop_links(text: Tag, sizes: Sizes) -> None:
     """Take out short blocks that are nothing but links (advertisements, other articles), if they are no contacts."""
     for tag in reversed(text.find_all(True)):
         size = sizes[id(tag)]
-        is_link = size.links and size.text <= BYLINE and size.link_share > MOSTLY_LINKS
-        if is_link and tag.name in BLOCKS and not _NEAR.search(tag.get_text()):
+        is_link = size.links and (size.text <= BYLINE or size.links > 1) and size.link_share > MOSTLY_LINKS
+        if is_link and tag.name in BLOCKS and not _CONTACT.search(tag.get_text()):
             tag.decompose()
 
 
-def _paragraphs(soup: BeautifulSoup, sizes: Sizes) -> Iterator[tuple[Tag, float]]:
+def _paragraphs(soup: BeautifulSoup, sizes: Sizes, others: float) -> Iterator[tuple[Tag, float]]:
     """Each block that holds text itself, with its weight. What stands in links has none."""
     texts: dict[int, list[str]] = defaultdict(list)
     blocks: dict[int, Tag] = {}
@@ -115,7 +180,7 @@ def _paragraphs(soup: BeautifulSoup, sizes: Sizes) -> Iterator[tuple[Tag, float]
     while stack:
         tag, block, share = stack.pop()
         if sizes[id(tag)].text < sizes[id(soup)].text * MOST and _OTHERS.search(named(tag)):
-            share = OTHERS
+            share = others
         for node in tag.contents:
             if isinstance(node, Tag):
                 if node.name != "a":
@@ -142,42 +207,12 @@ def _blocks_above(paragraph: Tag, sizes: Sizes) -> Iterator[Tag]:
             length = longer
 
 
-def _around(best: Tag, sizes: Sizes) -> tuple[list[str], list[str]]:
-    """Short lines outside the text that may tell of it: after the headline, and behind the text."""
-    before: list[str] = []
-    if best.find(["h1", "h2"]) is None:
-        heading = best.find_previous(["h1", "h2"])
-        before = _lines_between(heading, best) if isinstance(heading, Tag) else _dated_line_above(best)
+def _notes(best: Tag, sizes: Sizes) -> list[str]:
+    """Short lines behind the text that may tell of it."""
     behind = list(islice((it for it in best.next_siblings if isinstance(it, Tag)), MOST_BEHIND))
     parent = best.parent
     if parent is not None and parent.name in BLOCKS and parent.name != "body":
         behind += islice((it for it in parent.next_siblings if isinstance(it, Tag)), MOST_BEHIND)
     told = [it for it in behind if sizes[id(it)].link_share < 0.3 and it.find(["h2", "h3", "h4"]) is None]
     after = [line for tag in told[:MOST_BEHIND] for line in lines(tag) if len(line) <= 3 * BYLINE]
-    return before, [line for line in after if _NEAR.search(line) and not _IMPRINT.search(line)][:8]
-
-
-def _lines_between(heading: Tag, best: Tag) -> list[str]:
-    """The first short lines between a headline and the text: what stands in one block is one line."""
-    found: list[list[str]] = []
-    last: Tag | None = None
-    inside = sum(1 for _ in heading.descendants)
-    for node in islice(heading.next_elements, inside, inside + NEAREST):
-        if node is best or len(found) > 6:
-            break
-        if is_text(node) and node.strip():
-            block = next((it for it in islice(node.parents, HIGHEST) if it.name in BLOCKS), None)
-            if block is not last or not found:
-                found.append([])
-            found[-1] += node.split()
-            last = block
-    said = [" ".join(words) for words in found]
-    return [line for line in said if len(line) <= BYLINE][:6]
-
-
-def _dated_line_above(best: Tag) -> list[str]:
-    """Where a page has no headings: the nearest line above the text that has a time in it."""
-    for node in islice(best.previous_elements, NEAREST):
-        if isinstance(node, NavigableString) and len(node) <= BYLINE and _DATED.search(node):
-            return [" ".join(node.split())]
-    return []
+    return [line for line in after if _NEAR.search(line) and not _IMPRINT.search(line)][:8]

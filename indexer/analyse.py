@@ -16,7 +16,9 @@ from indexer.meaning.voice import voice
 from indexer.metrics.stopwatch import Stopwatch
 from indexer.post import Complaint, Post
 from indexer.settings import Settings
+from indexer.text.dates import day_in_url
 from indexer.text.filtered import unmark
+from indexer.text.furniture import Cleaned
 from indexer.text.privacy import Masker
 from indexer.text.reading import read
 from indexer.text.repair import repair
@@ -65,6 +67,7 @@ class Analyser:
         about += [Span(it.start, it.end) for it in practices if it.where == "body"]
         feeling = self.sentiment.score(own, body, about=about, speaker=speaker)
         watch.lap("sentiment")
+        published_at, dated_by = _published(post, article)
         return Document(
             id=id,
             url=self._url(post.url, text.contacts),
@@ -77,8 +80,8 @@ class Analyser:
             author=self._pseudonym(post.author or article.author),
             editor=self._pseudonym(article.editor),
             category=self.masker.mask(article.category).text,
-            published_at=post.published_at or article.published_at,
-            dated_by=post.dated_by if post.published_at else "text" if article.published_at else "",
+            published_at=published_at,
+            dated_by=dated_by,
             first_seen_at=first_seen_at,
             fetched_at=post.fetched_at,
             lenders=self.lenders.rank((*about_whom, *mentions)),
@@ -126,3 +129,13 @@ def analysis_version(config: Path, model: Path | None = None) -> str:
     for file in sorted(file for file in files if file.is_file() and file.suffix not in MADE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _published(post: Post, article: Cleaned) -> tuple[datetime | None, str]:
+    """When it was published and how that is known: by the page, a byline in its text, or its address."""
+    if post.published_at:
+        return post.published_at, post.dated_by
+    if article.published_at:
+        return article.published_at, "text"
+    day = None if post.kind == "reply" else day_in_url(post.url, timezone=post.timezone, now=post.fetched_at)
+    return day, "url" if day else ""

@@ -16,7 +16,8 @@ from indexer.text import gbk
 from indexer.text.gbk_prices import Prices
 from indexer.text.likelihood import likelihood
 from indexer.text.simplify import simple
-from indexer.text.torn_utf8 import ANY, MARK, Lost, read
+from indexer.text.tongue import MARK, Chinese, ChineseAsGbk, Tongue
+from indexer.text.torn_utf8 import ANY, Lost, read
 
 LAYERS = 4
 """How often the same bytes may have been read wrongly."""
@@ -24,6 +25,8 @@ MARGIN = 12.0
 """Nats by which the new reading must be likelier."""
 UNLIKELY = 9.5
 """Nats a character, on average, from which a reading is no Chinese."""
+FEWEST = 4
+"""Characters of a reading up to which it may have ended too soon."""
 JUDGED = 400
 """Characters of a stretch that are judged."""
 BUDGET = 3000
@@ -43,6 +46,8 @@ _ASCII = re.compile("[\x00-\x7f]+")
 
 _CHINESE = frozenset((*range(0x40, 0x7F), *range(0x80, 0xC0), 0xC2, 0xC3, 0xC4, 0xC5, 0xC7, *range(0xE0, 0xF1)))
 """Bytes of Chinese and pinyin in UTF-8; what else GBK text has shows where a stretch ends."""
+_AGAIN = frozenset((*_CHINESE, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1))
+"""Bytes of what Chinese in UTF-8 becomes that was read as GBK: Greek and Cyrillic letters among it."""
 _LATIN = frozenset((*_CHINESE, 0xC6, 0xCB))
 """Bytes of Chinese in UTF-8 that was read as Windows-1252 and saved as UTF-8."""
 _MARK = bytes((MARK,))
@@ -68,7 +73,9 @@ class _Reader:
     """Reads the lines of one text; `count` stretches were read anew."""
 
     def __init__(self) -> None:
-        self.price, self.budget, self.count = Prices(""), BUDGET, 0
+        price = Prices("")
+        self.chinese, self.as_gbk = Chinese(price), ChineseAsGbk(price)
+        self.budget, self.count = BUDGET, 0
 
     def line(self, line: str) -> str:
         mended = self._layer(line, LAYERS)
@@ -82,12 +89,17 @@ class _Reader:
         """The line, read anew up to so many times."""
         if not layers or not any(pattern.search(line) for pattern in _gates()):
             return line
-        for begins, reread in self._kinds():
+        for begins, reread, again in self._kinds():
             pieces, done = [], 0
             while self.budget > 0 and (begin := begins.search(line, done)):
                 text, start, end = reread(line, begin.start())
+                if again and layers > 1 and (len(text) < FEWEST or _utf8_as_gbk().search(text)):
+                    repeated = again(line, begin.start())
+                    if _utf8_as_gbk().search(repeated[0]):  # the likeliest Chinese is none
+                        text, start, end = repeated
+                text = self._layer(text, layers - 1)
                 start, end = max(done, start), max(end, begin.end())
-                text, shown = self._layer(text, layers - 1), line[start:end]
+                shown = line[start:end]
                 better = text != shown and _is_better(text, shown)
                 self.count += better and layers == LAYERS
                 pieces += [line[done:start], text if better else shown]
@@ -95,17 +107,21 @@ class _Reader:
             line = "".join([*pieces, line[done:]])
         return line
 
-    def _kinds(self) -> tuple[tuple[re.Pattern[str], _Reread], ...]:
-        """Where each kind of stretch begins, and what reads it."""
+    def _kinds(self) -> tuple[tuple[re.Pattern[str], _Reread, _Reread | None], ...]:
+        """Where each kind of stretch begins, what reads it, and what reads it where that gives such a stretch again."""
+        once = partial(self._utf8, partial(_gbk, _CHINESE), _LOST_BY_GBK, self.chinese)
+        twice = partial(self._utf8, partial(_gbk, _AGAIN), _LOST_BY_GBK, self.as_gbk)
         return (
-            (_UTF8_AS_WESTERN, partial(self._utf8, _western, _LOST_BY_WESTERN)),
-            (_GBK_AS_WESTERN, _gbk_as_western),
-            (_utf8_as_gbk(), partial(self._utf8, partial(_gbk, _CHINESE), _LOST_BY_GBK)),
-            (_latin_as_gbk(), partial(self._utf8, partial(_gbk, _LATIN), _LOST_BY_GBK)),
-            (_BIG5_AS_GBK, _big5_as_gbk),
+            (_UTF8_AS_WESTERN, partial(self._utf8, _western, _LOST_BY_WESTERN, self.chinese), None),
+            (_GBK_AS_WESTERN, _gbk_as_western, None),
+            (_utf8_as_gbk(), once, twice),
+            (_latin_as_gbk(), partial(self._utf8, partial(_gbk, _LATIN), _LOST_BY_GBK, self.chinese), None),
+            (_BIG5_AS_GBK, _big5_as_gbk, None),
         )
 
-    def _utf8(self, encode: Callable[[str], bytes], lost: Lost, line: str, start: int) -> tuple[str, int, int]:
+    def _utf8(
+        self, encode: Callable[[str], bytes], lost: Lost, tongue: Tongue, line: str, start: int
+    ) -> tuple[str, int, int]:
         """Reads UTF-8 from `start` on, `encode` gives the bytes that were shown as a character, none where none were.
 
         The window grows: a line of many short stretches takes no longer than one of a single long one.
@@ -117,11 +133,15 @@ class _Reader:
                 if not (shown := encode(line[at])):
                     limit = at
                     break
+                if line[at] == "€" and shown == b"\x80":
+                    shown = _euro(raw, encode(line[at + 1 : at + 2]) if at + 1 < len(line) else b"")
+                if raw[-1:] == _MARK and shown < b"\x40" and lost == _LOST_BY_GBK:
+                    raw[-1] = ANY  # any byte is lost that can't be the first of a pair with this one
                 raw += shown
                 ends[len(raw)] = at + 1
             if raw[-1:] == _MARK and lost == _LOST_BY_GBK:
                 raw[-1] = ANY  # half a pair at the end
-            reading = read(bytes(raw), self.price, self.budget, lost)
+            reading = read(bytes(raw), tongue, self.budget, lost)
             if start + window >= limit or reading.end < len(raw) - 8:
                 break
             window *= 4
@@ -132,6 +152,14 @@ class _Reader:
             while end not in ends:
                 end -= 1
         return text, start, ends[end]
+
+
+def _euro(raw: bytearray, following: bytes) -> bytes:
+    """The bytes that were shown as a euro sign, by those before and behind: 80, or A2 E3, which ends a character of
+    UTF-8 and begins one."""
+    lead = next((place for place in (1, 2) if raw[-place:-place + 1 or None][:1] >= b"\xc0"), 0)
+    wants = {0: 0, 1: 2, 2: 1}[lead] if raw[-lead:][:1] >= b"\xe0" else 0
+    return b"\xa2\xe3" if wants == 1 and b"\x80" <= following[:1] < b"\xc0" else b"\x80"
 
 
 def _western(char: str) -> bytes:
@@ -178,7 +206,8 @@ def _gates() -> tuple[re.Pattern[str], ...]:
 def _utf8_as_gbk() -> re.Pattern[str]:
     """A character of the first two bytes of a Chinese one in UTF-8, and one of its third and the next one's first."""
     leads = (*range(0xE3, 0xEA), 0xEE, 0xEF)
-    heads, middles = _shown(leads, range(0x80, 0xC0)), _shown(range(0x80, 0xC0), (*range(0x80, 0xC0), *leads))
+    others = (0xCE, 0xCF, 0xD0, 0xD1, 0xE2)  # Greek, Cyrillic, frames: of what was read as GBK before
+    heads, middles = _shown(leads, range(0x80, 0xC0)), _shown(range(0x80, 0xC0), (*range(0x80, 0xC0), *leads, *others))
     return re.compile(f"[{heads}][{heads}{middles}€\ufffd\x00-\x7f]")
 
 

@@ -31,6 +31,10 @@ _AGO = re.compile(
     r"(?P<count>\d{1,4}|[一二两三四五六七八九十半]|几)\s*个?(?P<unit>秒钟?|分钟?|小时|钟头|天|日|周|星期|礼拜|月|年)之?[前]"
 )
 _JUST = re.compile("刚刚|刚才|just now")
+_DAY_IN_URL = re.compile(
+    r"/(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+    r"|[/_-][a-z]{1,3}(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _BEFORE = re.compile(
     r"^(?:(?:发布|发表|更新|创建|投诉|提交|编辑|首发|回复)(?:时间|日期|于|在)?|于|时间|日期|posted(?: on)?)\s*[:]?\s*",
@@ -65,6 +69,13 @@ def parse_time(text: str, *, timezone: str, now: datetime) -> datetime | None:
         return None
 
 
+def day_in_url(url: str, *, timezone: str, now: datetime) -> datetime | None:
+    """The beginning of the day that an address on the web names: /2026/10/03/, /20261003/, t20261003_1.html."""
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0] if url.startswith("http") else ""
+    match = _DAY_IN_URL.search(f"/{path}")
+    return parse_time("-".join(filter(None, match.groups())), timezone=timezone, now=now) if match else None
+
+
 def is_counted_back(text: str) -> bool:
     """Whether a time is said as how long ago it was, as 3小时前 and 刚刚 are."""
     written = _bare(text)
@@ -83,6 +94,8 @@ def _standard(written: str, zone: tzinfo) -> datetime | None:
     try:
         if re.match(r"\d{4}-\d\d-\d\d[T ]\d\d", written):
             return _in(datetime.fromisoformat(written), zone)
+        if re.fullmatch(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d [+-]\d{4} \d{4}", written):
+            return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
         if re.match(r"(?:[A-Za-z]{3,9},?\s)?\s*\d{1,2}\s[A-Za-z]{3}", written):
             return _in(parsedate_to_datetime(written), zone)
     except ValueError:

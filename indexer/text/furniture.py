@@ -200,7 +200,12 @@ def _dated(lines: list[str]) -> str:
 def _who(name: str) -> dict[str, str]:
     if not name:
         return {}
-    return {"category" if _compiled()[3].search(name) else "author": name}
+    return {"category" if is_column(name) else "author": name}
+
+
+def is_column(name: str) -> bool:
+    """Whether a name in a byline is that of a column of the site and not of a person."""
+    return bool(_compiled()[3].search(name))
 
 
 def _counters(line: str) -> dict[str, int]:

@@ -9,15 +9,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from heapq import nsmallest
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from indexer.text.gbk import Group
-from indexer.text.gbk_prices import Prices
-from indexer.text.likelihood import UNSEEN, likelihood
-from indexer.text.simplify import simple
+from indexer.text.tongue import CONTEXT, MARK, Tongue
 
-MARK, ANY = 0xFF, 0xFE
-"""Stand for a byte that the charset has no character for, and for any lost byte; no UTF-8 has them."""
+ANY = 0xFE
+"""Stands for any lost byte, as MARK does for one that the charset has no character for; no UTF-8 has them."""
+Known = type[Tongue]
 Lost = tuple[int, ...]
 """Bytes that a charset has no character for."""
 
@@ -28,8 +27,6 @@ LEFT_OUT = 9.0
 """Nats that a byte costs which was left out without a mark."""
 GIVEN_UP = 20.0
 """Nats that a character costs of which only a mark is left."""
-TRADITIONAL = 4.0
-"""Nats that a traditional character costs: most text is simplified."""
 OPEN_END = 10.0
 """Nats that a sign costs at the end which no sentence ends with."""
 MANY = 150
@@ -62,9 +59,10 @@ class Read(NamedTuple):
 class _Reading(NamedTuple):
     cost: float
     text: str
+    state: Any
 
 
-def read(raw: bytes, price: Prices, guesses: int, lost: Lost) -> Read:
+def read(raw: bytes, tongue: Tongue, guesses: int, lost: Lost) -> Read:
     """The longest stretch from the beginning that reads as UTF-8 with no more than so many `guesses`.
 
     MARK in `raw` stands for one of the bytes `lost`; `?` and a blank stand for any byte, as ANY does.
@@ -75,7 +73,7 @@ def read(raw: bytes, price: Prices, guesses: int, lost: Lost) -> Read:
         pieces.append(exact)
         at += len(exact.encode())
         if broken and at < len(raw):
-            guessed = _guess(raw, at, exact[-1:] or "\n", price, lost) if made < guesses else None
+            guessed = _guess(raw, at, "".join(pieces), tongue, lost) if made < guesses else None
             if guessed is None:
                 break
             text, end = guessed
@@ -96,9 +94,9 @@ def _exact(raw: bytes) -> tuple[str, bool]:
         return raw[: error.start].decode(), not whole
 
 
-def _guess(raw: bytes, start: int, last: str, price: Prices, lost: Lost) -> tuple[str, int] | None:
+def _guess(raw: bytes, start: int, before: str, tongue: Tongue, lost: Lost) -> tuple[str, int] | None:
     """The likeliest reading from `start` on up to where no other is left, and where that is; None where none is."""
-    beams: dict[int, list[_Reading]] = {start: [_Reading(0.0, "")]}
+    beams: dict[int, list[_Reading]] = {start: [_Reading(0.0, "", tongue.begin(before[-CONTEXT:]))]}
     found = None
     for at in range(start, min(len(raw), start + TORN) + 1):
         best = _best(beams.pop(at, []))
@@ -109,24 +107,22 @@ def _guess(raw: bytes, start: int, last: str, price: Prices, lost: Lost) -> tupl
         elif not beams:
             break
         for reading in best:
-            before = simple(reading.text[-1:] or last)
-            for upto, chars, cost in _characters(raw, at, lost):
-                for char in price.likeliest(before, chars) if len(chars) > MANY else chars:
-                    plain = simple(char)
-                    total = reading.cost + cost + price.of(before, plain) + TRADITIONAL * (plain != char)
-                    total += OPEN_END * (upto == len(raw) and char in _OPEN)
-                    beams.setdefault(upto, []).append(_Reading(total, reading.text + char))
+            for upto, chars, cost in _characters(raw, at, lost, type(tongue)):
+                for char in tongue.likeliest(reading.state, chars) if len(chars) > MANY else chars:
+                    step, state = tongue.step(reading.state, char)
+                    total = reading.cost + cost + step + OPEN_END * (upto == len(raw) and char in _OPEN)
+                    beams.setdefault(upto, []).append(_Reading(total, reading.text + char, state))
     return found if found and found[1] > start else None
 
 
 def _best(readings: list[_Reading]) -> list[_Reading]:
-    cheapest: dict[str, _Reading] = {}
-    for reading in sorted(readings):
-        cheapest.setdefault(reading.text[-1:], reading)
-    return nsmallest(BEAM, cheapest.values())
+    cheapest: dict[Any, _Reading] = {}
+    for reading in sorted(readings, key=lambda it: it[:2]):
+        cheapest.setdefault(reading.state, reading)
+    return nsmallest(BEAM, cheapest.values(), key=lambda it: it[:2])
 
 
-def _characters(raw: bytes, at: int, lost: Lost) -> Iterator[tuple[int, Group, float]]:
+def _characters(raw: bytes, at: int, lost: Lost, tongue: Known) -> Iterator[tuple[int, Group, float]]:
     """What can begin at byte `at`: where it ends, the characters that it may be, and what the loss costs."""
     if at >= len(raw):
         return
@@ -135,33 +131,33 @@ def _characters(raw: bytes, at: int, lost: Lost) -> Iterator[tuple[int, Group, f
     if lead in (MARK, ANY):
         yield at + 1, _lost(), GIVEN_UP
         if one and two and MARK not in (one, two):
-            yield at + 3, _ending(one, two), MARKED
+            yield at + 3, _ending(one, two, tongue), MARKED
     elif lead < 0x80:
-        yield at + 1, _block(bytes((lead,))), 0.0
+        yield at + 1, _block(bytes((lead,)), tongue), 0.0
     elif 0xC2 <= lead <= 0xDF:
         if one and one != MARK:
-            yield at + 2, _block(bytes((lead, one))), 0.0
+            yield at + 2, _block(bytes((lead, one)), tongue), 0.0
     elif 0xE0 <= lead <= 0xEF:
-        yield from _three(lead, one, two, at, lost)
+        yield from _three(lead, one, two, at, lost, tongue)
     elif 0xF0 <= lead <= 0xF4 and one and two and three and MARK not in (one, two, three):
-        yield at + 4, _block(bytes((lead, one, two, three))), 0.0
+        yield at + 4, _block(bytes((lead, one, two, three)), tongue), 0.0
 
 
-def _three(lead: int, one: int, two: int, at: int, lost: Lost) -> Iterator[tuple[int, Group, float]]:
+def _three(lead: int, one: int, two: int, at: int, lost: Lost, tongue: Known) -> Iterator[tuple[int, Group, float]]:
     if not one:
-        yield at + 1, _block(bytes((lead,))), 2 * LEFT_OUT
+        yield at + 1, _block(bytes((lead,)), tongue), 2 * LEFT_OUT
     elif one == MARK:
         if two:
-            chars = _around(lead, two, lost) if two != MARK else _block(bytes((lead,)), lost)
+            chars = _around(lead, two, tongue, lost) if two != MARK else _block(bytes((lead,)), tongue)
             yield at + 3, chars, MARKED + MARKED * (two == MARK)
-        yield at + 2, _block(bytes((lead,))), 3 * MARKED  # one mark for both
+        yield at + 2, _block(bytes((lead,)), tongue), 3 * MARKED  # one mark for both
     elif not two:
-        yield at + 2, _missing(lead, one), LEFT_OUT
+        yield at + 2, _missing(lead, one, tongue), LEFT_OUT
     elif two == MARK:
-        yield at + 3, _block(bytes((lead, one)), lost), MARKED
-        yield at + 2, _block(bytes((lead, one))), 2 * MARKED  # the mark stands for the next character's first byte too
+        yield at + 3, _block(bytes((lead, one)), tongue, lost), MARKED
+        yield at + 2, _block(bytes((lead, one)), tongue), 2 * MARKED  # the mark stands for the next character's first byte too
     else:
-        yield at + 3, _block(bytes((lead, one, two))), 0.0
+        yield at + 3, _block(bytes((lead, one, two)), tongue), 0.0
 
 
 def _trail(raw: bytes, at: int) -> int:
@@ -173,27 +169,27 @@ def _trail(raw: bytes, at: int) -> int:
 
 
 @cache
-def _block(prefix: bytes, trails: Lost = _TRAILS) -> Group:
-    """Characters whose bytes begin with `prefix`: one if it is whole, else those that Chinese text has."""
+def _block(prefix: bytes, tongue: Known, trails: Lost = _TRAILS) -> Group:
+    """Characters whose bytes begin with `prefix`: one if it is whole, else those that such text has."""
     try:
         return Group(prefix.decode())
     except UnicodeDecodeError:
-        return _usual(prefix + bytes(rest) for rest in product(trails, repeat=max(0, 3 - len(prefix))))
+        return _usual((prefix + bytes(rest) for rest in product(trails, repeat=max(0, 3 - len(prefix)))), tongue)
 
 
 @cache
-def _around(lead: int, last: int, trails: Lost = _TRAILS) -> Group:
-    return _usual(bytes((lead, byte, last)) for byte in trails)
+def _around(lead: int, last: int, tongue: Known, trails: Lost = _TRAILS) -> Group:
+    return _usual((bytes((lead, byte, last)) for byte in trails), tongue)
 
 
 @cache
-def _missing(lead: int, trail: int) -> Group:
-    return Group((*_block(bytes((lead, trail))), *_around(lead, trail)))
+def _missing(lead: int, trail: int, tongue: Known) -> Group:
+    return Group((*_block(bytes((lead, trail)), tongue), *_around(lead, trail, tongue)))
 
 
 @cache
-def _ending(one: int, two: int) -> Group:
-    return _usual(bytes((lead, one, two)) for lead in _LEADS)
+def _ending(one: int, two: int, tongue: Known) -> Group:
+    return _usual((bytes((lead, one, two)) for lead in _LEADS), tongue)
 
 
 @cache
@@ -201,6 +197,5 @@ def _lost() -> Group:
     return Group("\ufffd")
 
 
-def _usual(encoded: Iterable[bytes]) -> Group:
-    chars = (raw.decode("utf-8", "ignore") for raw in encoded)
-    return Group(char for char in chars if char.strip() and likelihood().rarity(simple(char)) < UNSEEN)
+def _usual(encoded: Iterable[bytes], tongue: Known) -> Group:
+    return Group(tongue.knows(raw.decode("utf-8", "ignore") for raw in encoded))
