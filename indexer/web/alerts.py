@@ -10,7 +10,9 @@ from starlette.responses import Response
 from indexer.alerts.acknowledge import Invitation, Links
 from indexer.alerts.alert import Alerts
 from indexer.alerts.life import acknowledge
-from indexer.datadir import DataDir
+from indexer.commands import Place
+from indexer.saved import SavedSearches
+from indexer.web.alerted import alerted, counts
 from indexer.web.band import band
 from indexer.web.guard import detail
 from indexer.web.pages import Pages
@@ -24,8 +26,8 @@ MOST_WORDS = 2_000
 class AlertPages:
     """Reads and answers alerts in the state of a data directory."""
 
-    def __init__(self, data: DataDir, pages: Pages) -> None:
-        self._data, self._pages = data, pages
+    def __init__(self, place: Place, pages: Pages) -> None:
+        self._config, self._data, self._pages = place.config, place.data, pages
 
     @property
     def _links(self) -> Links:
@@ -42,10 +44,17 @@ class AlertPages:
         seq = int(request.path_params["seq"])
         with self._data.state() as state:
             table = Alerts(state)
-            alert, events = table.get(seq), table.events(seq)
+            alert, events, saved = table.get(seq), table.events(seq), SavedSearches(state).all()
         if alert is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return self._pages.show("alert", alert=alert, facts=alert.facts, events=events, band=band(alert.facts.points))
+        return self._pages.show(
+            "alert",
+            alert=alert,
+            facts=alert.facts,
+            events=events,
+            band=band(alert.facts.points),
+            documents=alerted(alert, counts(self._config, alert.rule), saved),
+        )
 
     def invited(self, request: Request) -> Response:
         """What a link of a message leads to: a form, as mail servers follow links by themselves."""

@@ -75,7 +75,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     """
     zone, data = place.settings.zone, place.data
     pages, handled = Pages(zone, known), Handled(store, place)
-    errors, alerts, login = Errors(pages), AlertPages(data, pages), Login(data, pages)
+    errors, alerts, login = Errors(pages), AlertPages(place, pages), Login(data, pages)
     api = create_api(store, data, handled, known, status=status, zone=zone)
     web, account = place.settings.web, Account(data, login, pages)
     saved = SavedPages(store, place, handled, pages)

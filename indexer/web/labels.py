@@ -1,5 +1,6 @@
 """What ids and names of fields are called on the page, in Chinese."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -90,7 +91,19 @@ CHECK = {
     "disk": "磁盘",
     "state": "状态文件",
     "index": "索引",
+    "workers": "抓取进程",
 }
+SEEN = (
+    (r"(\d+) sources enabled", r"启用了 \1 个来源"),
+    (r"analysis (\w+)", r"分析版本 \1"),
+    (r"(\d+) rules, (\d+) recipients", r"\1 条规则，\2 个收件人"),
+    (r"(\d+) GB free", r"剩余 \1 GB"),
+    (r"only (\d+) MB free", r"只剩 \1 MB"),
+    (r"whole", "完好"),
+    (r"(\d+) documents", r"\1 篇文档"),
+    (r"one machine: no Redis is configured", "单机运行，没有配置 Redis"),
+)
+"""What `dunwatch doctor` says when all is well, and how it is put here. Errors name files and keys as they are."""
 TRUTH = {"true": "是", "false": "否"}
 
 DATED_BY = {
@@ -173,6 +186,11 @@ def count(name: str) -> str:
 def error(kind: str) -> str:
     """What a kind of failure of a crawl is called."""
     return ERROR.get(kind, kind.replace("http ", "HTTP "))
+
+
+def seen(said: str) -> str:
+    """What doctor saw, in Chinese where there are words for it."""
+    return next((found.expand(put) for pattern, put in SEEN if (found := re.fullmatch(pattern, said))), said)
 
 
 def value(name: str, written: str) -> str:

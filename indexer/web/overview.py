@@ -98,6 +98,7 @@ class Overview:
             alerts=alerts[::-1],
             searches=self._saved.shown(),
             sources=watched,
+            crawled=max((source.last.finished_at or source.last.started_at for source in watched), default=None),
             troubled=[source for source in watched if source.drift or source.last.outcome == "failed"],
             health=self._status(),
             empty=not self._store.count(),

@@ -62,6 +62,13 @@ def test_a_quote_leads_to_the_document(page: Page, place: tuple[str, DataDir]) -
     expect(page.locator("article")).to_contain_text("通讯录")
 
 
+def test_what_was_counted_is_one_click_away(page: Page, place: tuple[str, DataDir]) -> None:
+    page.goto(f"{place[0]}/alerts/1")
+    page.get_by_role("link", name="查看这些文档").click()
+    expect(page.locator(".total strong")).to_have_text("18")
+    expect(page.locator(".chips")).to_contain_text("招联消费金融")
+
+
 def test_nothing_is_wider_than_a_phone(phone: Page, place: tuple[str, DataDir]) -> None:
     for path in ("/alerts", "/alerts/1"):
         phone.goto(place[0] + path)

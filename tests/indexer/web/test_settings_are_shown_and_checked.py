@@ -1,5 +1,7 @@
 """What is configured is shown and checked as `dunwatch doctor` does; secrets are never shown."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,7 +20,9 @@ def test_it_is_checked_on_demand(page: Page, team: tuple[str, DataDir]) -> None:
     page.get_by_role("link", name="运行检查").click()
     findings = page.locator(".findings li")
     expect(findings.filter(has_text="状态文件")).to_contain_text("正常")
-    expect(findings.filter(has_text="索引")).to_contain_text("documents")
+    expect(findings.filter(has_text="索引")).to_contain_text("篇文档")
+    for said in findings.locator(".said").all_inner_texts():
+        assert not re.search("[a-z]{5}", re.sub(r"分析版本 \w+|Redis", "", said)), said
 
 
 def test_a_secret_is_there_or_not_and_never_shown(

@@ -1,12 +1,18 @@
 """The first page says what changed: what rises against its usual, new hands, worst posts, alerts, what is saved."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from indexer.datadir import DataDir
 from indexer.store.base import Bucket
 from indexer.web.usual import change, changes, mean
-from tests.documents import FIRST
+from tests.documents import FIRST, document
+from tests.indexer.alerts.world import watched_since
+from tests.indexer.web.conftest import DAY, filled, served
 from tests.indexer.web.desk import NEW_HAND, OLD_HAND, SEEN, ZHAOLIAN
 
 Team = tuple[str, DataDir]
@@ -65,6 +71,16 @@ def test_an_old_address_of_a_search_still_leads_there(page: Page, team: Team) ->
 def test_without_documents_it_says_how_to_begin(page: Page, empty: str) -> None:
     page.goto(empty)
     expect(page.get_by_text("dunwatch crawl")).to_be_visible()
+
+
+def test_that_nothing_was_crawled_is_told_before_the_figures(tmp_path: Path) -> None:
+    data, now = DataDir(tmp_path), datetime.now(UTC)
+    with filled(data.index, [document(1)]) as store, served(store, data=data.path) as url:
+        assert "没有抓取" not in httpx.get(url).text, "nobody crawls: files were read"
+        with data.state() as state:
+            watched_since(state, "board", now - 4 * DAY, now - 2 * DAY, DAY)
+        assert "近 24 小时没有抓取" in httpx.get(url).text
+        assert "没有抓取" not in httpx.get(f"{url}?span=7d").text
 
 
 def test_a_rise_is_more_than_chance_explains() -> None:
