@@ -34,6 +34,9 @@ def test_every_practice_was_learned_of() -> None:
         "观众在直播间辱骂主播。",
         "丈夫酒后殴打妻子，邻居报了警。",
         "半夜孩子发烧，我给医生打了电话。",
+        "教练辱骂队员，家长很生气。",
+        "两家公司因专利纠纷对簿公堂。",
+        "导游威胁游客，不购物就不让上车。",
     ],
 )
 def test_the_same_words_on_something_else_tell_nothing(text: str) -> None:

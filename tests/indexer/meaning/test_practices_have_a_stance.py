@@ -60,6 +60,10 @@ def test_every_practice_is_declared_with_its_severity_and_has_a_counterpart_at_t
         ("如果对方威胁你，要保留录音。", "威胁恐吓", "possible"),
         ("虽然规定禁止恐吓，但他们昨天照样恐吓我。", "威胁恐吓", "asserted"),
         ("逾期一年了，没有一个人上门。", "上门催收", "denied"),
+        ("跟客服磨了两个小时，她就一句话：系统里没有这个选项。", "拒绝协商", "asserted"),
+        ("商业银行不得简单拒绝困难客户的分期申请。", "拒绝协商", "denied"),
+        ("从来没收到过律师函。", "法律途径", "denied"),
+        ("提前还清还要再交百分之五的违约金，什么道理？", "高额费用", "asserted"),
     ],
 )
 def test_stance(text: str, practice: str, stance: str) -> None:
