@@ -13,7 +13,7 @@ def test_from_the_list_to_a_practice_and_the_lenders_accused_of_it(page: Page, t
     row = page.get_by_role("row", name="爆通讯录")
     expect(row).to_contain_text("违法")
     expect(row).to_contain_text("13 · 0 · 0")
-    row.get_by_role("link").click()
+    row.get_by_role("rowheader").get_by_role("link").click()
     row = page.get_by_role("region", name="被指称的机构").first.get_by_role("row", name=ZHAOLIAN)
     expect(row).to_contain_text("13")
     row.get_by_role("link", name="13").click()
