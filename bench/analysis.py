@@ -2,12 +2,13 @@
 
 `python -m bench.analysis [--documents 300] [--rounds 3]`. The two alternate, so that what else the machine does hits
 both; printed are the medians and their ratio, and the share of each step of the analysis.
-Then the same of typical clean posts of 300 characters, in processor time, which the rest of the machine disturbs less.
+Then the same of typical clean posts of 300 characters, no two of them alike, one by one: the least of the rounds for
+each post, which the rest of the machine disturbs less; with the time of each step, and how many times the slowest one
+the whole takes. Last, documents/s by the clock of one and of two processes of the analysis, posts handed over and back.
 """
 
 import argparse
 import cProfile
-import itertools
 import pstats
 import random
 import statistics
@@ -20,8 +21,12 @@ from snownlp import SnowNLP
 
 from bench.meaning import labelled
 from indexer.analyse import Analyser
+from indexer.indexing import BATCH
+from indexer.metrics.stopwatch import Stopwatch
 from indexer.post import Post
 from indexer.settings import Settings
+from indexer.spool import Spooled
+from indexer.workers import Workers
 from tests.articles import COMPLAINT, FARM, OTHER_FARM
 from tests.damage import annotated
 
@@ -56,19 +61,22 @@ def posts(count: int) -> list[Post]:
 
 
 def typical(count: int) -> list[Post]:
-    """Clean posts of some 300 characters: complaints, news, guides, promotion and statements in turn."""
+    """Clean posts of some 300 characters: complaints, news, guides, promotion and statements, put together anew."""
     texts = [row["text"] for half in ("tune", "held") for row in labelled("voice", half)]
-    random.Random(2).shuffle(texts)
+    chance = random.Random(2)
     made: list[Post] = []
     text = ""
-    for more in itertools.cycle(texts):
-        text = f"{text}\n{more}".strip()
-        if len(text) >= TYPICAL:
-            made.append(Post(url=f"https://example.com/{len(made)}", source="bench", text=text[:330], fetched_at=NOW))
-            text = ""
-        if len(made) == count:
-            return made
-    return made
+    while True:
+        chance.shuffle(texts)
+        for more in texts:
+            text = f"{text}\n{more}".strip()
+            if len(text) >= TYPICAL:
+                made.append(
+                    Post(url=f"https://example.com/{len(made)}", source="bench", text=text[:330], fetched_at=NOW)
+                )
+                text = ""
+            if len(made) == count:
+                return made
 
 
 def seconds(work: Callable[[Post], object], posts: list[Post]) -> float:
@@ -105,15 +113,40 @@ def main() -> None:
     print(f"ratio: {rate['dunwatch'] / rate['snownlp']:.2f}")
     profile(ours, sample)
     clean = typical(given.documents)
-    spent = []
-    for _ in range(given.rounds):
-        begin = time.process_time()
-        seconds(ours, clean)
-        spent.append(time.process_time() - begin)
-    rate_clean = given.documents / min(spent)
     characters = statistics.mean(len(post.text) for post in clean)
-    print(f"clean posts of {characters:.0f} characters: {rate_clean:.0f} documents/s of processor time")
-    profile(ours, clean)
+    print(f"clean posts of {characters:.0f} characters, one process:")
+    steps(analyser, clean, given.rounds)
+    for jobs in (1, 2):
+        print(f"{jobs} processes of the analysis: {by_workers(jobs, clean, given.rounds):.0f} documents/s")
+
+
+def steps(analyser: Analyser, sample: list[Post], rounds: int) -> None:
+    """What each step takes where nothing disturbs it: of each post the quickest of the rounds."""
+    least: list[dict[str, float]] = [{} for _ in sample]
+    for _ in range(rounds):
+        for post, known in zip(sample, least, strict=True):
+            watch = Stopwatch()
+            analyser.document(post, NOW, watch)
+            watch.lap("document")
+            known |= {step: min(taken, known.get(step, taken)) for step, taken in watch.laps.items()}
+    spent = {step: sum(known[step] for known in least) for step in least[0]}
+    total = sum(spent.values())
+    print(f"    {len(sample) / total:.0f} documents/s, {total / max(spent.values()):.1f} times the slowest step")
+    for step, taken in sorted(spent.items(), key=lambda it: -it[1]):
+        print(f"    {step:11} {taken / total:4.0%} {1000 * taken / len(sample):7.3f} ms a document")
+
+
+def by_workers(jobs: int, sample: list[Post], rounds: int) -> float:
+    """Documents a second by the clock, in the quickest of the rounds."""
+    spooled = [Spooled(seq, 0, NOW, post) for seq, post in enumerate(sample)]
+    taken = []
+    with Workers(jobs, (ROOT / "config", Settings(), b"bench", None), chunk=BATCH // (4 * jobs)) as workers:
+        workers.analyse(spooled[: 4 * BATCH])
+        for _ in range(rounds):
+            begin = time.perf_counter()
+            workers.analyse(spooled)
+            taken.append(time.perf_counter() - begin)
+    return len(sample) / min(taken)
 
 
 def profile(work: Callable[[Post], object], sample: list[Post]) -> None:
