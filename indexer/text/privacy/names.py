@@ -60,6 +60,7 @@ _BEHIND_SAYINGS = (
     _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), word=0.75),
 )
 _SPACED = re.compile(rf"[:：]?[ ]{{1,4}}(?P<n>{surname()}[ ]{{1,3}}[{CJK}])(?![{CJK}])")
+_STARRED = re.compile(rf"[:： ]{{0,2}}(?P<n>{surname()}(?:[*×]{{1,2}}|[xX]{{2}}))(?![*×A-Za-z0-9])")
 
 
 @cache
@@ -160,6 +161,8 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
                     start = match.end()
                     if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
                         yield start, end
+            if match := _STARRED.match(text, at):
+                yield match.span("n")
             if doubled(text, at):
                 yield at, at + 2
     for at in beside.labels:
