@@ -74,6 +74,7 @@ def _others() -> tuple[_Cue, ...]:
         _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True),
         _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True),
         _Cue(re.compile(rf"(?:[打转发]给|找|问|骂|跟)(?=[{CJK}]{{3}}(?![{CJK}]))"), FAINT, whole=True),
+        _Cue(re.compile("今(?:借到?|欠到?|收到)"), word=1.5),
         _Cue(re.compile(r"[0-9]岁的")),
         _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
         _Cue(re.compile(rf"(?:^|[、,，|.:])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5),
