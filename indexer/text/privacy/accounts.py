@@ -23,7 +23,7 @@ _SPOKEN = re.compile(
 
 _GAP = (
     r"(?:号码?|群号?|联系|咨询|添加|加我?|搜索?|搜一搜|同号|同名|是|为|[一二三1-9]群|账号|我|来|找|叫|名|都|也"
-    r"""|[:：\s\-—=>→()（）【】\[\]〔〕「」"“”'*·.,，~\ufe0f\ufdd0\ufdd1❤♥丨｜|]){0,6}"""
+    r"""|[:：\s\-—=>→➡👉⬇()（）【】\[\]〔〕「」"“”'*·.,，~\ufe0f\ufdd0\ufdd1❤♥丨｜|]){0,6}"""
 )
 _BEFORE = "(?<![A-Za-z0-9])"
 _DOUBLED = f"[{words().qq_doubled}]"
@@ -34,7 +34,7 @@ _MORE = re.compile(r"(?:\s{0,2}[/、,，或和及]|[（(][^）)\n]{1,6}[）)])\s
 _DATED = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])[0-3][0-9]")
 _COUNTED = re.compile(rf"\s?(?:{any_of(words().units)}|[月日号\-/年][0-9]|\.[0-9])")
 
-_HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}(?:信|x(?![A-Za-z]))?"
+_HALVES = f"{spaced(words().wechat_heads)}{SIGN}{any_of(words().wechat_tails)}{SIGN}(?:[信星心芯]|x(?![A-Za-z]))?"
 _CLEAR = f"(?:{_HALVES}|{spaced(words().wechat)})"
 _FAINT = any_of(words().wechat_faint)
 _NAMED = r"[A-Za-z][\-_A-Za-z0-9]{5,19}(?![\-_A-Za-z0-9@.])"
@@ -58,7 +58,7 @@ _WECHAT_BEHIND = re.compile(
 )
 _APPS = f"(?<![A-Za-z]){any_of(words().apps)}(?!(?!id)[A-Za-z])"
 _ELSEWHERE = re.compile(
-    rf"{_APPS}\ufe0f?(?P<gap>(?:号码?|群|账号|帐号|id|搜索?|联系|昵称|名|加|我|是|为|[:：\s@（(]){{0,4}})"
+    rf"{_APPS}\ufe0f?(?P<gap>(?:号码?|群|账号|帐号|id|上|搜索?|联系|昵称|名|加|我|是|为|[:：\s@（(]){{0,4}})"
     r"(?P<n>@?(?!https?:|www[.])(?:t[.]me/)?(?:[A-Za-z][A-Za-z0-9_.\-]{4,31}|[0-9]{5,12}[A-Za-z0-9_]{0,10}))(?![A-Za-z0-9@])",
     re.I,
 )
@@ -145,4 +145,4 @@ def _is_account(match: re.Match[str], shadow: Shadow) -> bool:
     if match["n"][0].isdigit():
         return not _COUNTED.match(shadow.plain, match.end())
     named = re.search("[:：号加是为搜]", match["gap"]) or "加" in match["cue"]
-    return bool(named or re.search("[0-9_]", match["n"]))
+    return bool(named or re.search("[0-9_-]", match["n"]))

@@ -22,7 +22,9 @@ def called(text: str, introduced: Collection[int]) -> Iterator[tuple[int, int]]:
             if _is_own(text, start - 1, start - 1, introduced) and not is_word_pair(text[start - 1 : at]):
                 yield start - 1, start
         elif match[0] == "阿":
-            if _is_own(text, at, start, introduced):
+            own = text[at]
+            known = odds.of(own).given > 0 and own not in words().not_called and _SPOKEN_OF.match(text, at + 1)
+            if known and is_introduced(text, start, introduced) and not is_word_pair(text[start : at + 1]):
                 yield start, at + 1
         elif _is_surname(text, start, at, introduced):
             yield at, at + 1

@@ -36,6 +36,10 @@ _ID_PART = re.compile(
     rf"{any_of(words().identity)}(?:号码?|的|最)?(?:[后末尾前][0-9四五六八两]?位?数?(?:号码?|数字)?)"
     r"(?:[:： ]|是|为){0,2}(?P<n>[0-9]{3,7}[0-9Xx])(?![0-9A-Za-z*●])"
 )
+_MORE_PARTS = re.compile(
+    r"[^卡机单\n。]{0,12}[后末前][四六八468]位数?(?:号码?)?(?:[:： ]|是|为){0,2}"
+    r"(?P<n>[0-9]{3,7}[0-9Xx])(?![0-9A-Za-z*●])"
+)
 _OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{14}(?![0-9A-Za-z])")
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
 _BIRTH = re.compile("(?:19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -66,6 +70,8 @@ def identity_cards(shadow: Shadow) -> Iterator[Found]:
     for pattern in (_PASS, _ID_PART, _SOLDIER):
         for match in pattern.finditer(shadow.plain):
             yield Found(*match.span("n"), "id_card")
+            if pattern is _ID_PART and (more := _MORE_PARTS.match(shadow.plain, match.end())):
+                yield Found(*more.span("n"), "id_card")
     for match in _OLD_ID.finditer(shadow.plain):
         number = match[0]
         if _PROVINCE.match(number) and _BIRTH.fullmatch(number[6:12]) and not serial(shadow, match.start()):

@@ -60,6 +60,7 @@ _BEHIND_SAYINGS = (
     _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), word=0.75),
 )
 _SPACED = re.compile(rf"[:：]?[ ]{{1,4}}(?P<n>{surname()}[ ]{{1,3}}[{CJK}])(?![{CJK}])")
+_STARRED = re.compile(rf"[:： ]{{0,2}}(?P<n>{surname()}(?:[*×]{{1,2}}|[xX]{{2}}))(?![*×A-Za-z0-9])")
 
 
 @cache
@@ -72,9 +73,11 @@ def _others() -> tuple[_Cue, ...]:
         _Cue(re.compile(r"[】\]]\s?"), FAINT),
         _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True),
         _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True),
+        _Cue(re.compile(rf"(?:[打转发]给|找|问|骂|跟)(?=[{CJK}]{{3}}(?![{CJK}]))"), FAINT, whole=True),
+        _Cue(re.compile("今(?:借到?|欠到?|收到)"), word=1.5),
         _Cue(re.compile(r"[0-9]岁的")),
         _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
-        _Cue(re.compile(rf"(?:^|[、,，|.])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5),
+        _Cue(re.compile(rf"(?:^|[、,，|.:])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5),
         _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
         _Cue(re.compile(rf"敬礼[！!。]?\s*|(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), SIGNATURE, whole=True),
         _Cue(re.compile(rf"(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}[ \t]*$)", re.M), FAINT, whole=True),
@@ -160,6 +163,8 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
                     start = match.end()
                     if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
                         yield start, end
+            if match := _STARRED.match(text, at):
+                yield match.span("n")
             if doubled(text, at):
                 yield at, at + 2
     for at in beside.labels:

@@ -39,7 +39,7 @@ WORST_BESIDE = -2.5
 """Odds that are worse only say that the corpus is another sort of text."""
 _WORST_BEHIND = -1.0
 """The same behind a name that a cue announces."""
-INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派和与及向被将对同替从欠问")
+INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派个和与及向被将对同替从欠问")
 _PLACES = frozenset("称说了吗呢垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
 """No name ends with them that says nothing else: 李家沱."""
 _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
@@ -61,7 +61,7 @@ def end_of_name(text: str, start: int, least: float, *, whole: bool = False, wor
         value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE)
         if value > best:
             best, best_end = value, end
-        elif word and not best_end and value + _bonus(text, start, end, word) > least:
+        elif word and not best_end and value + _bonus(text, start, begin.end(), end, word) > least:
             best_end = end
     return best_end
 
@@ -75,7 +75,7 @@ def ending_at(text: str, end: int, introduced: Collection[int], least: float, *,
             value = likelihood(text, start, middle, end, cued=cued)
             if value >= best:
                 best, best_start = value, start
-            elif cued and word and best_start is None and value + _bonus(text, start, end, word) >= least:
+            elif cued and word and best_start is None and value + _bonus(text, start, middle, end, word) >= least:
                 best_start = start
     return best_start
 
@@ -93,13 +93,13 @@ def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
     return start in introduced or odds.kind(before) == odds.OTHER or before in INTRODUCE
 
 
-def _bonus(text: str, start: int, end: int, word: float) -> float:
-    """What a name of two characters gains as the second is likely somebody's, `word` times more than it counts anyway.
+def _bonus(text: str, start: int, middle: int, end: int, word: float) -> float:
+    """What a name gains whose given name is likely somebody's, `word` times more than that counts anyway.
 
-    So words that people are called by too (高峰, 宁静) pass behind a cue that wants a name.
+    So words that people are called by too (高峰, 宁静, 鲁大海) pass behind a cue that wants a name.
     """
-    may_be = end - start == 2 and text[start:end] not in words().not_names
-    return word * max(0.0, odds.of_given(text[end - 1 : end])) if may_be else 0.0
+    own = odds.of_given(text[middle:end]) / (end - middle)
+    return word * own if own > 0 and text[start : start + 2] not in words().not_names else 0.0
 
 
 def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False) -> float:

@@ -31,6 +31,7 @@ _LANDLINE = re.compile(
     rf"(?<![0-9.])(?:{_COUNTRY.format('')}[ \-]{{0,2}}\(?0?(?:10|2[0-57-9]|[3-9][0-9]{{2}})|\(?{_AREA})[)]?"
     rf"[ \-—–.]{{0,3}}(?:[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}})(?![0-9]){_EXTENSION}"
 )
+_SPACED_OUT = re.compile(r"(?<![0-9])0(?: [0-9]){2,3}[ \-—]{1,3}[2-9](?: [0-9]){6,7}(?![0-9])")
 _HOTLINE = re.compile(rf"(?<![0-9.])[48] ?0 ?0(?:[ \-—–./]?[0-9]){{7}}(?![0-9]){_EXTENSION}")
 _FOREIGN = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][ \-])(?:\+|00)(?:852|853|886|65|60|63|81|82|84|66|855|95|44|61|1)[ \-]{1,2}"
@@ -52,7 +53,7 @@ def phones(shadow: Shadow) -> Iterator[Found]:
     for match in _MOBILE.finditer(shadow.plain):
         if _is_mobile(match, shadow, spelled=False):
             yield Found(*match.span(), "phone", f"phone:{digits(match['n'])}")
-    for pattern in (_LANDLINE, _HOTLINE):
+    for pattern in (_LANDLINE, _SPACED_OUT, _HOTLINE):
         for match in pattern.finditer(shadow.plain):
             if not (shadow.in_url(match.start()) or counted(shadow, match.end()) or serial(shadow, match.start())):
                 yield Found(*match.span(), "phone", f"phone:{_national(match[0])}")

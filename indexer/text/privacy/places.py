@@ -30,7 +30,7 @@ _STOPS = (
 _NAME = rf"(?:(?!{_STOPS})[{CJK}]){{1,6}}"
 _TOWN = rf"(?:{_NAME}(?:街道|镇|乡))?"
 _STREET = rf"{_NAME}(?:路|大道|街|巷|胡同)(?:[东西南北中]?[一二三四五六]?段|[东西南北中])?"
-_PART = "[一二三四五六七八九十0-9]{1,3}街区|[东西南北中甲乙丙丁A-Za-z一二三四0-9]{1,2}区|[东西南北]|区"
+_PART = "[一二三四五六七八九十0-9]{1,3}街区|[东西南北中甲乙丙丁A-Za-z一二三四五六七八九十0-9]{1,2}区|[东西南北]|区"
 _SECTION = f"(?:[一二三四五六七八九0-9]期)?(?:{_PART})?"
 _ESTATE_NAME = rf"{_NAME}{any_of(words().estates)}{_SECTION}"
 _APART = r"(?![0-9元年块点:人次]|[.,][0-9])"
@@ -71,7 +71,7 @@ _SURE = re.compile(
 # A block where somebody is: 租在下沙八坊22栋.
 _BLOCK = re.compile(rf"(?<=[住在到送寄租贴区县市镇道址：:回])(?:{_NAME}){{1,2}}{_NUMBER}(?:栋|幢|号楼|座)\s?{_DOORS}")
 # What a village is made of: 川洞村大寨组, 刘寨村西刘营12户, 孙家沟村第二小队, 后厝32号.
-_GROUP = rf"(?:(?<=村)|(?<=会)){_NAME}(?<![作案查导专小察项改领工维])(?:组|小队|生产队)"
+_GROUP = rf"(?<=[村会乡镇]){_NAME}(?<![作案查导专小察项改领工维])(?:组|小队|生产队)"
 _HAMLET = re.compile(
     rf"{_NAME}(?:村民委员会|村委会|居委会|村|街道|镇|乡|社区)(?![里上])"
     rf"(?:{_NAME}{_NUMBER}户|(?:{_NAME})??(?:第?{_NUMBER}(?:村民小组|小队|生产队|[组社排队])|{_GROUP}"
@@ -80,7 +80,7 @@ _HAMLET = re.compile(
 # Where a door may be: the patterns look only around it.
 _COUNTS = re.compile(
     rf"{_NUMBER}\s?(?:{any_of(words().doors)}|号|#)|[0-9A-Z#][0-9]?-[0-9]"
-    rf"|(?:村|会)[{CJK}]{{1,8}}?(?:[组队屯]|[0-9一二三四五六七八九十][号户])"
+    rf"|[村会乡镇][{CJK}]{{1,8}}?(?:[组队屯]|[0-9一二三四五六七八九十][号户])"
 )
 _WINDOW = (32, 48)
 _BODIES = re.compile(any_of(words().bodies))

@@ -32,6 +32,8 @@ def surnames_before(text: str, at: int, introduced: Collection[int], *, short: b
             yield start
         elif is_word_pair(before + first) or first in words().never_names:
             continue
+        elif at_start and is_for_a_person(text, at):
+            yield start  # 孙女士 begins with a word
         elif is_word(text, start) and (short or before not in _ASKED_FOR):
             continue  # but 找古老师
         elif short:

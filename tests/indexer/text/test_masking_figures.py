@@ -5,11 +5,15 @@ import pytest
 from bench.masking import SETS, measure
 from indexer.text.privacy.found import MASKS
 
+NUMBERS = tuple(kind for kind in MASKS if kind != "name")
+MOST_TOUCHED = 2
+"""Lines without marks that may change in a set: as many as docs/privacy.md tells of."""
+
 
 @pytest.mark.parametrize("lines", SETS)
 def test_marked_lines(lines: str) -> None:
     found = measure(lines)
-    assert found.whole == found.clean
-    assert found.recall("phone", "id_card", "bank_card", "plate", "qq", "wechat", "mail", "address") >= 0.98
-    assert found.recall(*MASKS) >= 0.89
-    assert found.precision(*MASKS) >= 0.98
+    assert found.clean - found.whole <= MOST_TOUCHED
+    assert found.recall(*NUMBERS) >= 0.95
+    assert found.recall(*MASKS) >= 0.92
+    assert found.precision(*MASKS) >= 0.97
