@@ -147,7 +147,7 @@ class _Reader:
             if start + window >= limit or reading.end < len(raw) - 8:
                 break
             window *= 4
-        self.budget -= reading.guesses + 1
+        self.budget -= reading.guesses * (2 if tongue is self.as_gbk else 1) + 1
         text, end = reading.text if reading.is_sure else "", reading.end
         if end not in ends:  # in the middle of a character, which then belongs to what follows
             text, end = text[:-1], end - 3
