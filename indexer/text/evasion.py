@@ -45,6 +45,7 @@ class _Words(BaseModel):
     products: str
     surnames: str
     goes_on: list[str]
+    young: list[str]
 
 
 class _Disguise(NamedTuple):
@@ -109,6 +110,8 @@ def _is_sure(plain: str, start: int, end: int, word: str, kind: Kind, *, separat
         inside = min(_bond(one, other) for one, other in pairwise(word))
         return inside > max(_bond(before, word[0]), _bond(word[-1], after))
     if len(word) == 2 and (_is_a_name(before, shown, plain[end : end + 2]) or not _is_of_the_field(plain, start, end)):
+        return False
+    if any(plain.startswith(it, at) for it in _words().young for at in (start - 1, end - 1) if at >= 0):
         return False
     gain = _cost(before + shown + after) - _cost(before + word + after)
     return gain > MARGIN

@@ -11,6 +11,7 @@ from indexer.text.simplify import is_traditional
 
 SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
 _GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?:{_GLUED.pattern} ?){{4,}}", re.IGNORECASE)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
 _LESSON = re.compile("[拼读注发]音|读[作成为做]|念[作成]|多音|声调|字典|怎么[读念]|汉字|普通话|[的地得]字|音同|同音")
 _NEUTRAL = frozenset("的了着吗呢吧们子么")
@@ -79,6 +80,9 @@ def _is_needless(char: str, syllable: str) -> bool:
 
 def _teaches(line: str, found: int, marked: int) -> bool:
     """A pinyin lesson annotates most of its characters, those that no conversion would change among them."""
+    spelled = sum(len(_GLUED.findall(run[0])) for run in _SPELLED.finditer(line))
+    if spelled and spelled >= found and not marked:
+        return True  # words are spelled as a whole, and nothing else is annotated
     characters = sum("\u3400" <= char <= "\u9fff" for char in line)
     if marked < found and (_LESSON.search(line) or found * 5 >= characters * 4 or characters < 2 * found < 16):
         return True

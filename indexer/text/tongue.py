@@ -1,4 +1,4 @@
-"""What text of which bytes were lost is likely to say: Chinese, or Chinese of which the bytes were read as GBK before."""
+"""What text that lost bytes is likely to say: Chinese, or Chinese of which the bytes were read as GBK before."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -57,7 +57,7 @@ class Chinese:
 
     def step(self, state: str, char: str) -> tuple[float, str]:
         plain = simple(char)
-        aside = TRADITIONAL * (plain != char) + WIDE * ("\uff10" <= char <= "\uff19" or "\uff21" <= char)
+        aside = TRADITIONAL * (plain != char) + WIDE * ("\uff10" <= char <= "\uff19" or char >= "\uff21")
         return self.price.of(state, plain) + aside, plain
 
     def likeliest(self, state: str, chars: Group) -> Sequence[str]:

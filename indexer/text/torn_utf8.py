@@ -5,13 +5,15 @@ the two or three bytes of a Chinese character allows for at most 64 characters a
 choose one.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from itertools import product
 from typing import Any, NamedTuple
 
 from indexer.text.gbk import Group
+from indexer.text.pinyin import reads
 from indexer.text.tongue import CONTEXT, MARK, Tongue
 
 ANY = 0xFE
@@ -36,6 +38,8 @@ TORN = 60
 STRIDE = 4096
 """Bytes that are decoded at once."""
 
+_NOTE = re.compile(rb"(?:\(|\xef\xbc\x88)((?:[a-z]|[\xc3-\xc7][\x80-\xbf]){1,8})(?:\)|\xef\xbc\x89)")
+"""Pinyin behind a character, which says which one it is."""
 _LEADS = (0xE3, *range(0xE4, 0xEA), 0xEF)
 _MARKS = frozenset((MARK, ANY, *b"? "))
 _TRAILS = tuple(range(0x80, 0xC0))
@@ -107,12 +111,19 @@ def _guess(raw: bytes, start: int, before: str, tongue: Tongue, lost: Lost) -> t
         elif not beams:
             break
         for reading in best:
-            for upto, chars, cost in _characters(raw, at, lost, type(tongue)):
+            for upto, could, cost in _characters(raw, at, lost, type(tongue)):
+                note = _NOTE.match(raw, upto) if len(could) > 1 else None
+                chars = (_read_as(could, note[1].decode("utf-8", "ignore")) or could) if note else could
                 for char in tongue.likeliest(reading.state, chars) if len(chars) > MANY else chars:
                     step, state = tongue.step(reading.state, char)
                     total = reading.cost + cost + step + OPEN_END * (upto == len(raw) and char in _OPEN)
                     beams.setdefault(upto, []).append(_Reading(total, reading.text + char, state))
     return found if found and found[1] > start else None
+
+
+@lru_cache(20_000)
+def _read_as(chars: Group, syllable: str) -> Group:
+    return Group(char for char in chars if reads(char, syllable))
 
 
 def _best(readings: list[_Reading]) -> list[_Reading]:
@@ -155,7 +166,11 @@ def _three(lead: int, one: int, two: int, at: int, lost: Lost, tongue: Known) ->
         yield at + 2, _missing(lead, one, tongue), LEFT_OUT
     elif two == MARK:
         yield at + 3, _block(bytes((lead, one)), tongue, lost), MARKED
-        yield at + 2, _block(bytes((lead, one)), tongue), 2 * MARKED  # the mark stands for the next character's first byte too
+        yield (
+            at + 2,
+            _block(bytes((lead, one)), tongue),
+            2 * MARKED,
+        )  # the mark stands for the next character's first byte too
     else:
         yield at + 3, _block(bytes((lead, one, two)), tongue), 0.0
 

@@ -23,6 +23,12 @@ PAGES = {
     "an aside as long as a book": f"<aside>{f'<p>{TEXT}<a>x</a></p>' * 5_000}</aside><p>{TEXT * 4}</p>",
     "links": f"<div>{f'<a href=/x>{TEXT}</a>' * 10_000}</div>",
     "empty elements before the text": f"<h1>标题</h1>{'<div></div>' * 20_000}<p>{TEXT * 4}</p>",
+    "nested replies": f"<div class=reply><b>某人</b><i>2026-10-10 10:10</i>{TEXT}回复" * 3_000,
+    "replies": f"<p>{TEXT * 4}</p>" + f"<li><b>某人</b><i>2026-10-10 10:10</i><p>{TEXT}</p>回复</li>" * 10_000,
+    "kinds of elements": "".join(
+        f"<div class=a{n}><b>某人</b><div class=a{n}>{TEXT}</div></div>" for n in range(3_000)
+    ),
+    "states": f"<p>{TEXT * 4}</p>" + f"<script>var a = {'[' * 200_000}</script><script>x={{'a':1}}</script>" * 20,
     "a title of signs": f"<title>{'-' * 200_000}</title><p>{TEXT * 4}</p>",
     "a line of a megabyte": TEXT * 35_000,
     "blanks": f"<p>{TEXT * 4}{' ' * 1_000_000}</p>",

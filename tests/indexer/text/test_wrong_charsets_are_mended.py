@@ -61,3 +61,22 @@ def test_entities_escaped_twice_and_zero_width_characters_between_come_off() -> 
             repair(damaged("entities twice + zero-width characters + traditional characters", POST, chance)).text
             == POST
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "由于催收不断给我的上级打电话，我被迫离职。",
+        "自称是仲裁委员会的工作人员，要求我缴纳保证金。",
+        "经调查，用户反映的暴力催收情况不属实。",
+        "孩子学校组织家长会，家里老人一天接十几个催债电话，血压都飙升了。",
+    ],
+)
+def test_utf8_read_as_gbk_twice_gives_the_text_back_torn_characters_included(text: str) -> None:
+    assert repair(misread(text, "gb18030", "gb18030")).text == text
+
+
+def test_pinyin_tells_which_character_lost_its_last_byte() -> None:
+    meant = "今天去银行办了张储蓄卡，柜员态度很好。"
+    glued = "今天去銀(yín)行辦(bàn)了張(zhāng)儲(chǔ)蓄卡，櫃(guì)員(yuán)態(tài)度很好。"
+    assert repair(misread(glued, "gb18030")).text == meant
