@@ -35,6 +35,7 @@ class Known:
     last_modified: str | None = None
     sha256: str | None = None
     hint: Mapping[str, Any] = field(default_factory=dict)
+    """What links said of it, and what was kept with it; `read_by` is Source.reading when it was read last."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Frontier:
                 if link.hint:
                     db.execute(
                         "update page set hint = ?, thread = coalesce(thread, ?)"
-                        " where source = ? and url = ? and hint = '{}'",
+                        " where source = ? and url = ? and json_remove(hint, '$.read_by') = '{}'",
                         (hint, link.hint.get("thread"), self.source, link.url),
                     )
         return new

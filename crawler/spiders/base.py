@@ -164,7 +164,7 @@ class SourceSpider(scrapy.Spider):
         run.count("lists", 1)
         run.count("lists.empty", not (found.articles or found.posts or found.lists))
         evidence = None
-        if answer.sha256 == known.sha256:
+        if answer.sha256 == known.sha256 and known.hint.get("read_by") == run.source.reading:
             run.counts["unchanged"] += 1
         else:
             run.counts["pages"] += 1
