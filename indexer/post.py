@@ -16,6 +16,12 @@ ComplaintStatus = Literal["processing", "replied", "completed", "closed"]
 
 #: Query parameters that say who shared or counted a link and never which page it is.
 TRACKING = re.compile(r"^(utm_\w+|spm|scm|from|share_\w+|shareuid|isappinstalled|wfr|bd_vid|gclid|fbclid)$", re.I)
+#: Sessions of visitors without cookies, another one in every link at each visit: of PHP, ASP, ColdFusion, phpBB and
+#: vBulletin in the query, of Java and ASP.NET in the path.
+SESSION = re.compile(
+    r"^(?:(?:phpsessid|aspsessionid\w*|jsessionid|cfid|cftoken|session_?id)(?:=|$)|s(?:id)?=[0-9a-f]{32}$)", re.I
+)
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([0-9a-z]{24}\)\)(?=/)", re.I)
 
 #: A counter, or a time that counts back, in a byline or below a text: it moves with every fetch.
 _MOVES = re.compile(
@@ -163,12 +169,15 @@ def _without_what_moves(text: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """The address under which a page is known: tracking parameters and fragment dropped, query sorted."""
+    """The address under which a page is known: tracking, sessions and fragment dropped, query sorted."""
     if not url.startswith(("http://", "https://")):
         return url
-    query = url.partition("?")[2].partition("#")[0]
-    tracking = [key for key in (pair.partition("=")[0] for pair in query.split("&")) if TRACKING.match(key)]
-    return canonicalize_url(url_query_cleaner(url, tracking, remove=True) if tracking else url)
+    if ";" in url or "(S(" in url:
+        path, mark, rest = url.partition("?")
+        url = _SESSION_IN_PATH.sub("", path) + mark + rest
+    pairs = url.partition("?")[2].partition("#")[0].split("&")
+    dropped = [it.partition("=")[0] for it in pairs if TRACKING.match(it.partition("=")[0]) or SESSION.match(it)]
+    return canonicalize_url(url_query_cleaner(url, dropped, remove=True) if dropped else url)
 
 
 def document_id(url: str, part: str = "") -> str:
