@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from indexer.state import State, timestamp
@@ -16,6 +17,8 @@ OLD_AT_ONCE = 50
 """Pages that one crawl looks at again, at most, though they have rested for longer than they are followed."""
 GONE = (404, 410)
 MAX_URL = 2048
+MOST_LINKS = 50_000
+"""Links of one page that are followed: as many as a sitemap may have (sitemaps.org)."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Frontier:
         """Add pages that are not known yet, in order; returns how many were not. A later hint fills an empty one."""
         new = 0
         with self.state.transaction() as db:
-            for link in links:
+            for link in islice(links, MOST_LINKS):
                 if len(link.url) > MAX_URL:
                     continue
                 hint = json.dumps(dict(link.hint), ensure_ascii=False)
