@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler import guess
 from crawler.addresses import is_loopback, is_public
 from indexer.state import State
 from tests.crawler import crawling
@@ -180,6 +181,12 @@ def test_a_page_with_endless_addresses_and_too_many_of_them_is_bounded(site: Sit
     with State(tmp_path / "data") as state:
         (known,) = state.db.execute("select count(*) from page where role = 'article'").fetchone()
     assert known == 50_000
+
+
+@pytest.mark.parametrize("base", ["http://[", "http://a.example:b/", "javascript:x"])
+def test_a_base_element_that_is_no_address_is_left_out(base: str) -> None:
+    html = f'<head><base href="{base}"></head>' + "".join(f'<a href="{n}.html">第一篇文章</a>' for n in range(5))
+    assert guess.lists(html, "http://b.example/list/")["links"] == [r"/list/\d+\.html$"]
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
