@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crawler.scheduling.queue import Queue
 from crawler.scheduling.register import Register, Sharing
-from crawler.scheduling.timing import Crawl, Due, due, falling
+from crawler.scheduling.timing import Crawl, Due, begun, due, falling
 from crawler.sources import Source, Sources
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
@@ -92,7 +92,7 @@ class Schedule:
         waiting = {name for owner in alive for name in self._queue(owner).waiting()}
         since, found, queued = self._seen(names, now), dict[str, Due](), dict[str, str]()
         for source in sources:
-            name, last = source.name, crawls[source.name]
+            name, last = source.name, begun(crawls[source.name], now)
             if name in held and last and last[0].finished_at is None:
                 found[name] = self._under_way(source, last[0], now)
                 continue
