@@ -10,6 +10,8 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorPluggableResolver
 
+_GLOBAL = ip_network("2000::/3")
+"""All that IANA has given out of IPv6; outside of it lie the ways around: site-local, IPv4-compatible, local NAT64."""
 _NAT64 = ip_network("64:ff9b::/96")
 
 
@@ -37,7 +39,7 @@ async def address_of(host: str) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet."""
     found = _plain(address)
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and (found.version == 4 or found in _GLOBAL)
 
 
 def is_loopback(address: str) -> bool:

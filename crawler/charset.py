@@ -13,6 +13,8 @@ CANDIDATES = ("gb18030", "big5")
 DECLARED_BONUS = 0.05
 """How much better another charset must read to be taken instead of the declared one."""
 _NONE_OF_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd\ue000-\uf8ff]")
+_HALF = re.compile(r"(\\\\|\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|\\u[dD][89a-fA-F]\w\w")
+"""The escape of half a character; what is whole is in the group."""
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "utf-8"}
 
 
@@ -37,6 +39,11 @@ def _decoded(body: bytes, charset: str | None) -> str:
     known = [name for name in dict.fromkeys([*declared, *CANDIDATES]) if _is_known(name)]
     best = max(known, key=lambda name: _likeness(head, name) + (DECLARED_BONUS if name in declared else 0))
     return body.decode(best, "replace")
+
+
+def whole_characters(json: str) -> str:
+    """The JSON with a replacement character for each half of one, which cutting a text amid an emoji leaves behind."""
+    return _HALF.sub(lambda it: it[1] or r"\ufffd", json)
 
 
 def is_text(body: bytes) -> bool:

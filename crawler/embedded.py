@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
 
+from crawler.charset import whole_characters
 from crawler.elements import PUNCTUATION, lines
 from indexer.text.dates import parse_time
 
@@ -62,7 +63,7 @@ def _states(soup: BeautifulSoup) -> Iterator[Any]:
 
 def _decoded(written: str) -> Iterator[Any]:
     try:
-        yield json.JSONDecoder(strict=False).raw_decode(written)[0]
+        yield json.JSONDecoder(strict=False).raw_decode(whole_characters(written))[0]
     except (ValueError, RecursionError):
         return
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from indexer.state import State, timestamp
@@ -16,6 +17,8 @@ OLD_AT_ONCE = 50
 """Pages that one crawl looks at again, at most, though they have rested for longer than they are followed."""
 GONE = (404, 410)
 MAX_URL = 2048
+MOST_LINKS = 50_000
+"""Links of one page that are followed: as many as a sitemap may have (sitemaps.org)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Known:
     last_modified: str | None = None
     sha256: str | None = None
     hint: Mapping[str, Any] = field(default_factory=dict)
+    """What links said of it, and what was kept with it; `read_by` is Source.reading when it was read last."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Frontier:
         """Add pages that are not known yet, in order; returns how many were not. A later hint fills an empty one."""
         new = 0
         with self.state.transaction() as db:
-            for link in links:
+            for link in islice(links, MOST_LINKS):
                 if len(link.url) > MAX_URL:
                     continue
                 hint = json.dumps(dict(link.hint), ensure_ascii=False)
@@ -86,7 +90,7 @@ class Frontier:
                 if link.hint:
                     db.execute(
                         "update page set hint = ?, thread = coalesce(thread, ?)"
-                        " where source = ? and url = ? and hint = '{}'",
+                        " where source = ? and url = ? and json_remove(hint, '$.read_by') = '{}'",
                         (hint, link.hint.get("thread"), self.source, link.url),
                     )
         return new

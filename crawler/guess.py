@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from parsel import Selector
-from w3lib.html import get_base_url
 
 from crawler.presets import Preset, presets
 from crawler.reading.markup import MOST_WORDS
-from crawler.spiders.articles import addresses
+from crawler.spiders.articles import addresses, base_of
 from indexer.text.dates import parse_time
 
 FEWEST = 3
@@ -43,7 +42,7 @@ def is_feed(text: str) -> bool:
 
 def lists(html: str, url: str) -> dict[str, Any]:
     """`links` and `next_page` of a list page: the pattern of which most links with long words are. Empty for none."""
-    page, base = Selector(text=html or "<html></html>", huge_tree=False), get_base_url(html, url)
+    page, base = Selector(text=html or "<html></html>", huge_tree=False), base_of(html, url)
     groups: dict[str, dict[str, int]] = defaultdict(dict)
     for link in page.css("a[href]")[:MOST_LINKS]:
         words = len("".join(link.xpath("string()").get("")[:MOST_WORDS].split()))

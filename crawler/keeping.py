@@ -44,14 +44,15 @@ Read = Callable[[Response, str, Known, datetime], Found]
 
 
 def keep(run: Run, page: str, response: Response, read: Read) -> Found:
-    """Archive the page if it is new or changed, and queue its Posts; returns what it leads to.
+    """Archive the page if it is new, changed or read otherwise now, and queue its Posts; returns what it leads to.
 
     A page that can't be read is kept aside; one that says that it is deleted marks its Posts so. Raises StateError or
     OSError, as for a full disk.
     """
     now, known, answer = datetime.now(UTC), run.frontier.known(page), answer_of(response)
     run.received(response)
-    if answer.sha256 is None or answer.sha256 == known.sha256:
+    as_before = known.hint.get("read_by") == run.source.reading
+    if answer.sha256 is None or (answer.sha256 == known.sha256 and as_before):
         run.counts["unchanged"] += 1
         with run.state.transaction():
             run.frontier.fetched(page, answer, now)
@@ -69,7 +70,10 @@ def keep(run: Run, page: str, response: Response, read: Read) -> Found:
         changed = queue(run, page, found, evidence) if found else False
         found = found or Found()
         run.frontier.discover(found.articles, "article", now)
-        run.frontier.fetched(page, answer, now, changed=changed or not known.fetched, thread=found.thread or None)
+        run.frontier.fetched(
+            page, answer, now, changed=changed or not known.fetched, thread=found.thread or None,
+            hint={**known.hint, "read_by": run.source.reading},
+        )  # fmt: skip
         if found.posts:
             held = {post.id for post in found.posts}
             held |= {document_id(found.thread or page, it.part) for it in found.unreadable}

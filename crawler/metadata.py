@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
+from crawler.charset import whole_characters
 from indexer.text.dates import parse_time
 
 _TITLE = ("og:title", "twitter:title")
@@ -97,7 +98,7 @@ def _linked_data(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
     """Objects of JSON-LD that describe an article."""
     for script in soup("script", type="application/ld+json"):
         try:
-            tree = json.loads(script.get_text(), strict=False)
+            tree = json.loads(whole_characters(script.get_text()), strict=False)
         except (ValueError, RecursionError):
             continue
         objects = tree if isinstance(tree, list) else tree.get("@graph", [tree]) if isinstance(tree, dict) else []

@@ -69,12 +69,12 @@ class PublicOnly(_Middleware):
 
 
 class Conditional(_Middleware):
-    """Asks for a page that was fetched before only if it has changed, or, being a list, is read otherwise now."""
+    """Asks for a page that was fetched before only if it has changed, or is read otherwise now."""
 
     def process_request(self, request: Request) -> None:
         run = self.spider.run
         known = run.frontier.known(request.meta["page"]) if "page" in request.meta else Known()
-        if "lists" in known.hint and known.hint.get("read_by") != run.source.reading:
+        if known.hint.get("read_by") != run.source.reading:
             return
         if known.etag:
             request.headers["If-None-Match"] = known.etag

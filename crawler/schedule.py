@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crawler.scheduling.queue import Queue
 from crawler.scheduling.register import Register, Sharing
-from crawler.scheduling.timing import Crawl, Due, due, falling
+from crawler.scheduling.timing import Crawl, Due, begun, due, falling
 from crawler.sources import Source, Sources
 from indexer.configfile import ConfigError
 from indexer.datadir import DataDir
@@ -92,11 +92,12 @@ class Schedule:
         waiting = {name for owner in alive for name in self._queue(owner).waiting()}
         since, found, queued = self._seen(names, now), dict[str, Due](), dict[str, str]()
         for source in sources:
-            name, last = source.name, crawls[source.name]
+            name, last = source.name, begun(crawls[source.name], now)
             if name in held and last and last[0].finished_at is None:
                 found[name] = self._under_way(source, last[0], now)
                 continue
-            found[name] = it = due(source, last, since[name], spent_on=self._spent_on(source, now))
+            it = due(source, last, since[name], spent_on=self._spent_on(source, now))
+            found[name] = it = _outside_quiet_hours(it, source, now)
             if it.at > now or name in held or name in waiting:
                 continue
             if not alive:
@@ -148,6 +149,12 @@ class Schedule:
                 " failing_since = case when ?4 then coalesce(failing_since, ?5) end, error = ?6, why = ?7",
                 [(name, timestamp(now), *_columns(it)) for name, it in found.items()],
             )
+
+
+def _outside_quiet_hours(it: Due, source: Source, now: datetime) -> Due:
+    """What fell due before the quiet hours that it now is waits for their end: a crawl would end before it began."""
+    end = source.quiet.until(now, source.zone) if source.quiet and it.at <= now else None
+    return replace(it, at=end, why="quiet hours") if end else it
 
 
 def _columns(it: Due) -> tuple[str, int, str | None, str, str]:

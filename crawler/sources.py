@@ -50,8 +50,20 @@ LONGEST_DELAY = 3600.0
 """Seconds between two requests, at most."""
 
 
-_READING = {"kind", "start", "links", "links_css", "next_page", "list", "page", "rewrite", "first_page"}
-"""The keys of a source that say what a list leads to."""
+_READING = {
+    "kind",
+    "start",
+    "links",
+    "links_css",
+    "next_page",
+    "list",
+    "page",
+    "rewrite",
+    "first_page",
+    "css",
+    "timezone",
+}
+"""The keys of a source that say what is read from a page."""
 
 
 class _Part(BaseModel):
@@ -179,7 +191,7 @@ class Source(_Part):
 
     @property
     def reading(self) -> str:
-        """A name of how lists are read: another one where a list that stayed the same may lead to other pages."""
+        """A name of how pages are read: another one where a page that stayed the same may hold something else."""
         how = self.model_dump_json(include=_READING)
         return hashlib.sha256(how.encode()).hexdigest()[:12]
 

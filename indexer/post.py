@@ -16,6 +16,22 @@ ComplaintStatus = Literal["processing", "replied", "completed", "closed"]
 
 #: Query parameters that say who shared or counted a link and never which page it is.
 TRACKING = re.compile(r"^(utm_\w+|spm|scm|from|share_\w+|shareuid|isappinstalled|wfr|bd_vid|gclid|fbclid)$", re.I)
+#: Sessions of visitors without cookies, another one in every link at each visit: of PHP, ASP, ColdFusion, phpBB and
+#: vBulletin in the query, of Java and ASP.NET in the path.
+SESSION = re.compile(
+    r"^(?:(?:phpsessid|aspsessionid\w*|jsessionid|cfid|cftoken|session_?id)(?:=|$)|s(?:id)?=[0-9a-f]{32}$)", re.I
+)
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([0-9a-z]{24}\)\)(?=/)", re.I)
+
+#: A counter, or a time that counts back, in a byline or below a text: it moves with every fetch.
+_MOVES = re.compile(
+    r"(?:阅读|浏览|点击|评论|点赞|收藏|转发|分享|热度|温度|人气|围观)(?:量|数|次数)?"
+    r"\s*[:：(（]?\s*\d[\d,.]*\s*[万wWkK]?\s*[)）]?"
+    r"|\d[\d,.]*\s*[万wWkK]?\s*[人次]{0,2}\s*(?:阅读|浏览|点击|评论|点赞|收藏|转发|分享|围观)"
+    r"|刚刚|\d+\s*(?:秒|分钟|小时|天)前"
+)
+LONGEST_BYLINE = 80
+"""Characters up to which a line may be one of counters."""
 
 MAX_TEXT = 1_000_000
 """Characters of a Post's text that are kept; longer pages are cut by their spider and say so."""
@@ -129,22 +145,39 @@ class Post(BaseModel):
     def content_hash(self) -> str:
         """Hash of what the page said, without when and where it was fetched: equal means unchanged.
 
-        A floor moves where another post is deleted, and a time that counts back moves with every fetch.
+        A floor moves where another post is deleted; a time that counts back, and counters in short lines of an article,
+        move with every fetch.
         """
         aside = {"fetched_at", "evidence", "engagement", "floor"} | (
             {"published_at"} if self.dated_by == "ago" else set()
         )
         aside |= {name for name in ("complaint",) if self.complaint is None}  # as before there were complaints
-        return hashlib.sha256(self.model_dump_json(exclude=aside).encode()).hexdigest()
+        text = _without_what_moves(self.text) if self.kind == "article" else self.text
+        said = self if text == self.text else self.model_copy(update={"text": text})
+        return hashlib.sha256(said.model_dump_json(exclude=aside).encode()).hexdigest()
+
+    def dated_as(self, before: "Post") -> "Post":
+        """This Post, whose time counts back, with that of a version before it, if it had one: 1年前 says less than the
+        3小时前 of an earlier fetch."""
+        if before.published_at is None:
+            return self
+        return self.model_copy(update={"published_at": before.published_at, "dated_by": before.dated_by})
+
+
+def _without_what_moves(text: str) -> str:
+    return "\n".join(_MOVES.sub("", it) if len(it) <= LONGEST_BYLINE else it for it in text.split("\n"))
 
 
 def canonical_url(url: str) -> str:
-    """The address under which a page is known: tracking parameters and fragment dropped, query sorted."""
+    """The address under which a page is known: tracking, sessions and fragment dropped, query sorted."""
     if not url.startswith(("http://", "https://")):
         return url
-    query = url.partition("?")[2].partition("#")[0]
-    tracking = [key for key in (pair.partition("=")[0] for pair in query.split("&")) if TRACKING.match(key)]
-    return canonicalize_url(url_query_cleaner(url, tracking, remove=True) if tracking else url)
+    if ";" in url or "(S(" in url:
+        path, mark, rest = url.partition("?")
+        url = _SESSION_IN_PATH.sub("", path) + mark + rest
+    pairs = url.partition("?")[2].partition("#")[0].split("&")
+    dropped = [it.partition("=")[0] for it in pairs if TRACKING.match(it.partition("=")[0]) or SESSION.match(it)]
+    return canonicalize_url(url_query_cleaner(url, dropped, remove=True) if dropped else url)
 
 
 def document_id(url: str, part: str = "") -> str:

@@ -64,6 +64,7 @@ class Spool:
                 return "new"
             if timestamp(post.fetched_at) < last["fetched_at"]:
                 return self._from_before(post, last)
+            post = post.dated_as(_unpack(last["payload"])) if post.dated_by == "ago" else post
             if last["content_hash"] == post.content_hash():
                 return self._seen_again(post, last)
             db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))

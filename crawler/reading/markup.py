@@ -1,14 +1,13 @@
 """Posts of a page of HTML, found by the CSS of a shape."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from lxml import etree
 from parsel import Selector, SelectorList
 
 from crawler.elements import lines
-from crawler.reading.records import MOST_ITEMS, Reading, Record, kind_of
+from crawler.reading.records import MOST_ITEMS, Reading, Record, joined, kind_of
 from crawler.reading.shape import Items, PageShape
 from indexer.post import MAX_TEXT
 
@@ -22,7 +21,7 @@ def read(html: str, base: str, shape: PageShape) -> Reading:
     records = list(_records(page, shape.items, base, second=False))
     if shape.replies:
         records += _records(page, shape.replies, base, second=True)
-    following = [urljoin(base, href) for href in _hrefs(page, shape.next)] if shape.next else []
+    following = [joined(base, href) for href in _hrefs(page, shape.next)] if shape.next else []
     return Reading(records, _words(page, shape.title), tuple(dict.fromkeys(following)))
 
 
@@ -43,7 +42,7 @@ def _records(page: Selector, items: Items, base: str, *, second: bool) -> Iterat
         url = _words(node, items.url)
         yield Record(
             id=_words(node, items.id),
-            url=urljoin(base, url) if url else "",
+            url=joined(base, url) if url else "",
             title=_words(node, items.title),
             author=_words(node, items.author),
             times=_all_words(node, items.time),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from crawler.reading.complaint import complaint_of
@@ -13,6 +14,8 @@ from indexer.text.dates import is_counted_back, parse_time
 
 MOST_ITEMS = 2000
 """Posts of one page that are read."""
+HIGHEST = 10**12
+"""What counts more is no counter: nobody saw anything so often, and no store holds it."""
 _COUNT = re.compile(r"(\d[\d,]{0,11}(?:\.\d+)?)\s*([万wWkK千亿]?)")
 _TIMES = {"": 1, "万": 10_000, "w": 10_000, "k": 1000, "千": 1000, "亿": 100_000_000}
 
@@ -119,7 +122,16 @@ def _complaint(record: Record, published_at: datetime | None, timezone: str, now
 def count(said: str) -> int | None:
     """A counter as pages write it: 1,234 or 1.2万; None where there is none."""
     match = _COUNT.search(said)
-    return int(float(match[1].replace(",", "")) * _TIMES[match[2].lower()]) if match else None
+    number = float(match[1].replace(",", "")) * _TIMES[match[2].lower()] if match else HIGHEST
+    return int(number) if number < HIGHEST else None
+
+
+def joined(base: str, written: str) -> str:
+    """The whole address; one that is none stays as it is written, and costs what it is the address of, not its page."""
+    try:
+        return urljoin(base, written)
+    except ValueError:  # such as an unclosed [ of an IPv6 address
+        return written
 
 
 def _floor(said: str, shape: PageShape) -> int | None:

@@ -5,21 +5,22 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, quote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import jmespath
 from w3lib.url import add_or_replace_parameters
 
+from crawler.charset import whole_characters
 from crawler.reading.markup import MOST_WORDS, text_of
-from crawler.reading.records import MOST_ITEMS, Reading, Record, kind_of
+from crawler.reading.records import MOST_ITEMS, Reading, Record, joined, kind_of
 from crawler.reading.shape import Items, ListShape, PageShape, Paging
 from indexer.post import MAX_TEXT
 
 DEEPEST = 60
 """Objects and arrays within one another."""
-_CALLBACK = re.compile(r"^\s*(?:/\*.{0,40}?\*/)?\s*[\w$.]{1,80}\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+_CALLBACK = re.compile(r"(?:/\*.{0,40}?\*/)?\s*+[\w$.]{1,80}+\s*+\((.*)\)", re.DOTALL)
 _BRACES = re.compile(r"\{([^{}]+)\}")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 _MARKUP = re.compile(r"<(?:[a-zA-Z/!])|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -29,13 +30,13 @@ class NotJson(ValueError):
 
 def parse(text: str) -> Any:
     """The JSON in a text, also where it is a callback's argument (JSONP). Raises NotJson."""
-    text = text.lstrip("\ufeff")
-    if not text.lstrip().startswith(("{", "[")) and (call := _CALLBACK.match(text)):
+    text = text.lstrip("\ufeff").strip()
+    if not text.startswith(("{", "[")) and (call := _CALLBACK.fullmatch(text.removesuffix(";").rstrip())):
         text = call[1]
     if _depth(text) > DEEPEST:
         raise NotJson(f"nested deeper than {DEEPEST}")
     try:
-        return json.loads(text)
+        return json.loads(whole_characters(text))
     except (ValueError, RecursionError) as error:
         raise NotJson(f"not JSON: {error}") from None
 
@@ -49,7 +50,7 @@ def read(text: str, url: str, shape: PageShape) -> Reading:
     following = _following(tree, shape, url, len(records))
     if shape.replies:
         records += _records(tree, shape.replies, url, second=True)
-    address = urljoin(url, _filled(shape.address, tree)) if shape.address else ""
+    address = joined(url, _filled(shape.address, tree)) if shape.address else ""
     return Reading(records, _words(_search(shape.title, tree)), following, address)
 
 
@@ -57,7 +58,7 @@ def links(text: str, url: str, shape: ListShape) -> tuple[list[str], tuple[str, 
     """Addresses that the items of a list lead to, and those of the next list. Raises NotJson."""
     tree = parse(text)
     items = _list(_search(shape.each, tree))
-    found = [urljoin(url, address) for it in items if (address := _filled(shape.link, it))]
+    found = [joined(url, address) for it in items if (address := _filled(shape.link, it))]
     return list(dict.fromkeys(found)), _following(tree, shape, url, len(items))
 
 
@@ -69,7 +70,7 @@ def _records(tree: Any, items: Items, url: str, *, second: bool) -> Iterator[Rec
         own = _words(_search(items.url, it))
         yield Record(
             id=_words(_search(items.id, it)),
-            url=urljoin(url, own) if own else "",
+            url=joined(url, own) if own else "",
             title=_plain(_words(_search(items.title, it))),
             author=_plain(_words(_search(items.author, it))),
             times=_each(_search(items.time, it)),
@@ -87,7 +88,7 @@ def _following(tree: Any, shape: Paging, url: str, count: int) -> tuple[str, ...
         return ()
     if shape.next:
         written = _words(_search(shape.next, tree))
-        return (urljoin(url, written),) if written else ()
+        return (joined(url, written),) if written else ()
     own = parse_qs(urlsplit(url).query)
     made = {name: _filled(_counted(name, it, own, count), tree, quoted=False) for name, it in shape.next_query.items()}
     return (add_or_replace_parameters(url, made),) if made and all(made.values()) else ()

@@ -13,6 +13,8 @@ LONGEST_PAUSE = timedelta(days=1)
 """However often a source failed, it is tried again after so long (or after its own interval, where that is longer)."""
 FIRST_PAUSE = timedelta(minutes=1)
 """After the second crawl in a row that was killed; doubled for each more."""
+SKEW = timedelta(hours=1)
+"""How far clocks of several machines are apart, at most."""
 MOST_COUNTED = 20
 """Last crawls that are looked at."""
 
@@ -65,6 +67,11 @@ def due(source: Source, crawls: Sequence[Crawl], since: datetime, *, spent_on: d
     if not failed:
         return Due(at, why=why)
     return Due(at, len(failed), failed[-1].started_at, failed[0].error, why)
+
+
+def begun(crawls: Sequence[Crawl], now: datetime) -> Sequence[Crawl]:
+    """Those that don't begin in the future: a clock that was wrong once, and set right, would keep a source waiting."""
+    return [it for it in crawls if it.started_at <= now + SKEW]
 
 
 def falling(source: Source, start: datetime, end: datetime) -> Iterator[datetime]:

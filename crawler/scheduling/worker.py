@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from crawler.scheduling.queue import Queue
 from crawler.scheduling.register import Register, Sharing
+from crawler.scheduling.timing import begun
 from crawler.sources import Source
 from indexer import processes
 from indexer.datadir import DataDir
@@ -106,7 +107,7 @@ class Worker:
 
     def _done_since(self, name: str, due_at: datetime) -> bool:
         with closing(self._sharing.register(self._data)) as register:
-            last = register.crawls([name])[name]
+            last = begun(register.crawls([name])[name], datetime.now(UTC))
         return bool(last) and last[0].started_at > due_at
 
     def _run(self, source: Source) -> int:

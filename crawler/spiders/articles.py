@@ -31,7 +31,7 @@ class ArticlesSpider(SourceSpider):
         if not isinstance(response, TextResponse):
             raise NotAList("not a page of text")
         source, text = self.run.source, decode(response.body, charset_of(response))
-        page, base = Selector(text=text or "<html></html>"), get_base_url(text, response.url)
+        page, base = Selector(text=text or "<html></html>"), base_of(text, response.url)
         lists = addresses(page, source.next_page, base) if source.next_page else []
         articles = [url for url in addresses(page, source.links_css, base) if self.wanted(url, response.url)]
         return Found(
@@ -67,6 +67,15 @@ def _names_host(pattern: re.Pattern[str], url: str) -> bool:
     labels = (urlsplit(url).hostname or "").split(".")
     domains = [".".join(labels[start:]) for start in range(len(labels) - 1)]
     return any(domain in pattern.pattern.replace("\\", "") for domain in domains)
+
+
+def base_of(html: str, url: str) -> str:
+    """What the links of a page are relative to: its base element, or its own address where that is no web address."""
+    try:
+        base = get_base_url(html, url)
+    except ValueError:
+        return url
+    return base if base.startswith(("http://", "https://")) else url
 
 
 def addresses(page: Selector, css: str | None, base: str) -> list[str]:

@@ -18,7 +18,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.failures import AWAY, kind_of
-from crawler.frontier import GONE, Known, Link
+from crawler.frontier import GONE, MAX_URL, Known, Link
 from crawler.keeping import Found, answer_of, article, keep, keep_gone, queue
 from crawler.middlewares import Later, NotAsked, Refused
 from crawler.pacing import NotNow
@@ -164,7 +164,7 @@ class SourceSpider(scrapy.Spider):
         run.count("lists", 1)
         run.count("lists.empty", not (found.articles or found.posts or found.lists))
         evidence = None
-        if answer.sha256 == known.sha256:
+        if answer.sha256 == known.sha256 and known.hint.get("read_by") == run.source.reading:
             run.counts["unchanged"] += 1
         else:
             run.counts["pages"] += 1
@@ -225,7 +225,7 @@ class SourceSpider(scrapy.Spider):
 
     def _lists(self, pages: Iterable[str], start: str) -> Iterator[Request]:
         for page in pages:
-            if page not in self.asked and self.lists_asked[start] < self.run.source.max_pages:
+            if page not in self.asked and len(page) <= MAX_URL and self.lists_asked[start] < self.run.source.max_pages:
                 self.lists_asked[start] += 1
                 with self._stopping_when_full():
                     self.run.frontier.discover([Link(page)], "list", datetime.now(UTC))

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy.http import Response
-from w3lib.html import get_base_url
 
 from crawler.frontier import Known, Link
 from crawler.keeping import Found, text_of
@@ -16,7 +15,7 @@ from crawler.reading.records import Reading, Thread, Unreadable, posts
 from crawler.reading.shape import PageShape
 from crawler.run import Run
 from crawler.sources import Source
-from crawler.spiders.articles import Wanted, addresses
+from crawler.spiders.articles import Wanted, addresses, base_of
 from crawler.spiders.base import NotAList, SourceSpider
 from indexer.post import Post, canonical_url
 
@@ -73,7 +72,7 @@ def list_of(source: Source, response: Response) -> tuple[list[str], list[str]]:
         html = text_of(response)
     except NoText as error:
         raise NotAList(str(error)) from None
-    page, base = Selector(text=html or "<html></html>", huge_tree=False), get_base_url(html, response.url)
+    page, base = Selector(text=html or "<html></html>", huge_tree=False), base_of(html, response.url)
     following = tuple(addresses(page, source.next_page, base)) if source.next_page else ()
     return addresses(page, source.links_css, base), list(following)
 
@@ -83,7 +82,7 @@ def reading_of(source: Source, response: Response) -> Reading:
     shape = page_of(source)
     if shape.format == "html":
         html = text_of(response)
-        found = markup.read(html, get_base_url(html, response.url), shape)
+        found = markup.read(html, base_of(html, response.url), shape)
     else:
         try:
             found = tree.read(json_of(response), response.url, shape)

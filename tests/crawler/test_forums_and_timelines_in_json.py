@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.reading import tree
-from crawler.reading.shape import PageShape
+from crawler.reading.shape import ListShape, PageShape
 from tests.crawler import crawling
 from tests.crawler.crawling import preset
 from tests.site.pages import Page
@@ -91,6 +91,9 @@ def test_a_mastodon_timeline_with_reposts(site: Site, tmp_path: Path) -> None:
         ("<html>", "not JSON"),
         ("", "not JSON"),
         ("9" * 5000, "not JSON"),
+        (" " * 300_000 + "!", "not JSON"),  # these took minutes
+        ("f()" + " " * 300_000 + "!", "not JSON"),
+        ('["' + '\\"' * 300_000, "not JSON"),
     ],
 )
 def test_hostile_json_is_refused_with_its_reason(body: str, reason: str) -> None:
@@ -106,6 +109,33 @@ def test_json_of_another_shape_gives_no_text(posts: str) -> None:
 
 def test_a_callback_s_argument_is_read() -> None:
     assert tree.parse('/**/ jQuery123_4({"a": [1]});') == {"a": [1]}
+    assert tree.parse('\ufeff callback ( ["a (b)"] ) ;\n') == ["a (b)"]
+
+
+def test_a_post_with_a_bad_address_half_an_emoji_or_an_absurd_counter_costs_no_other(
+    site: Site, tmp_path: Path
+) -> None:
+    said = [
+        {"url": "http://[", "created_at": None, "content": "没有地址", "account": None},
+        {
+            "url": f"{site.url}/2",
+            "content": "爆通讯录\ud83d",
+            "replies_count": 1e400,
+            "favourites_count": "9999999999亿",
+        },
+        {"url": f"{site.url}/3", "content": "\ud83d\ude21催收", "created_at": 10**300, "favourites_count": 7},
+    ]
+    serve(site, "/api/v1/timelines/public", said)
+    told = crawling.run(tmp_path, preset(site.url, "mastodon", "/api/v1/timelines/public", kind="social", max_pages=1))
+    assert told.counts["mastodon"]["rejected"] == 1
+    found = {it.url[-1]: (it.text, dict(it.engagement)) for it in crawling.posts(tmp_path)}
+    assert found == {"2": ("爆通讯录\ufffd", {}), "3": ("\U0001f621催收", {"likes": 7})}
+
+
+def test_a_list_with_a_bad_address_leads_to_the_others() -> None:
+    shape = ListShape.model_validate({"each": "@", "link": "{url}"})
+    found, _ = tree.links('[{"url": "http://["}, {"url": "//b.example/\\ud83d"}]', "http://a.example/", shape)
+    assert [it for it in found if "b.example" in it] == ["http://b.example/\ufffd"]
 
 
 def serve(site: Site, path: str, body: Any) -> None:

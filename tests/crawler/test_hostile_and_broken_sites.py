@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler import guess
 from crawler.addresses import is_loopback, is_public
+from indexer.state import State
 from tests.crawler import crawling
 from tests.crawler.crawling import farm, feed
 from tests.site.pages import Page
@@ -170,6 +172,23 @@ def test_what_is_no_feed_is_rejected_and_an_entity_is_not_expanded(site: Site, t
         assert reason in crawling.rejected(tmp_path).get(path, ("", ""))[1]
 
 
+def test_a_page_with_endless_addresses_and_too_many_of_them_is_bounded(site: Site, tmp_path: Path) -> None:
+    links = "".join(f'<a href="/x/{number}.html">x</a>' for number in range(60_000))
+    site.pages["/x/"] = Page(f'<a class="next" href="/x/?{"a" * 100_000}">next</a>{links}'.encode())
+    limits = {**crawling.LIMITS, "max_articles": 1}
+    crawling.run(tmp_path, farm(site.url, start=[f"{site.url}/x/"], links=[r"/x/\d+"], limits=limits))
+    assert len(site.asked()) == 2
+    with State(tmp_path / "data") as state:
+        (known,) = state.db.execute("select count(*) from page where role = 'article'").fetchone()
+    assert known == 50_000
+
+
+@pytest.mark.parametrize("base", ["http://[", "http://a.example:b/", "javascript:x"])
+def test_a_base_element_that_is_no_address_is_left_out(base: str) -> None:
+    html = f'<head><base href="{base}"></head>' + "".join(f'<a href="{n}.html">第一篇文章</a>' for n in range(5))
+    assert guess.lists(html, "http://b.example/list/")["links"] == [r"/list/\d+\.html$"]
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
@@ -194,6 +213,10 @@ def test_public_addresses(address: str) -> None:
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:a00:1::",
+        "::127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "64:ff9b:1::a00:1",
+        "fec0::1",
     ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:

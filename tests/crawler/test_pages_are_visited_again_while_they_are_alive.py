@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,24 @@ def test_counters_are_kept_over_time(site: Site, tmp_path: Path) -> None:
     (post,) = crawling.posts(tmp_path)
     with State(tmp_path / "data") as state:
         assert [dict(it.counts) for it in engagement.over_time(state, post.id)] == [{"likes": n} for n in (7, 12, 40)]
+    assert crawling.versions(tmp_path) == 1
+
+
+def test_what_a_wrong_selector_missed_is_read_once_it_is_mended(site: Site, tmp_path: Path) -> None:
+    def reading(each: str) -> dict[str, Any]:
+        return {
+            "name": "thread", "kind": "forum", "start": [f"{site.url}/t/"], "links": [r"1\.html"], "loopback": True,
+            "limits": crawling.LIMITS, "page": {"items": {"each": each, "text": "b"}},
+        }  # fmt: skip
+
+    site.pages["/t/"] = Page(b'<a href="1.html">thread</a>')
+    site.pages["/t/1.html"] = Page("<p><b>催收天天打电话</b></p>".encode())
+    assert run(tmp_path, reading(".old")).counts["thread"]["rejected"] == 1
+    let_time_pass(tmp_path, 7)
+    run(tmp_path, reading("p"))
+    assert [it.text for it in crawling.posts(tmp_path)] == ["催收天天打电话"]
+    let_time_pass(tmp_path, 200)
+    assert run(tmp_path, reading("p")).counts["thread"]["unchanged"] == 2
     assert crawling.versions(tmp_path) == 1
 
 

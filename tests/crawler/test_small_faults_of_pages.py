@@ -27,6 +27,11 @@ def test_what_is_no_text_is_refused(body: bytes) -> None:
         read(body)
 
 
+def test_half_an_emoji_in_linked_data_is_replaced() -> None:
+    script = '<script type="application/ld+json">{"@type": "Article", "author": "王记者\\ud83d"}</script>'
+    assert read(f"{script}<p>{TEXT}</p>".encode()).author == "王记者\ufffd"
+
+
 @pytest.mark.parametrize(
     ("author", "named"),
     [

@@ -71,6 +71,24 @@ def test_what_would_overlap_is_skipped_and_said_so_once(tmp_path: Path, caplog: 
         assert list(schedule.tick([source("slow")], NOW)) == ["slow"]
 
 
+def test_what_fell_due_before_quiet_hours_waits_for_their_end(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)  # 20:00 in Shanghai
+    at_night = source("news", quiet="23:00-07:00")
+    with scheduling(tmp_path) as (schedule, state, _):
+        crawled(state, "news", noon, outcome="stopped")
+        assert schedule.tick([at_night], noon + 5 * HOUR) == {}
+        (row,) = state.db.execute("select due_at, why from schedule")
+        assert tuple(row) == (timestamp(noon + 11 * HOUR), "quiet hours")
+        assert list(schedule.tick([at_night], noon + 11 * HOUR)) == ["news"]
+
+
+def test_a_clock_that_was_years_ahead_keeps_no_source_waiting(tmp_path: Path) -> None:
+    with scheduling(tmp_path) as (schedule, state, _):
+        crawled(state, "news", NOW - 3 * HOUR)
+        crawled(state, "news", NOW + 9000 * HOUR)
+        assert list(schedule.tick([source("news")], NOW)) == ["news"]
+
+
 def test_what_was_missed_is_caught_up_once_and_said_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "dunwatch")
     with scheduling(tmp_path) as (schedule, state, _):

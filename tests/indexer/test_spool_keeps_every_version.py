@@ -67,6 +67,25 @@ def test_a_floor_that_moved_and_a_time_that_counts_back_are_no_change_but_a_comp
     assert len(list(spool.versions(post().id))) == 2
 
 
+def test_counters_in_the_byline_of_an_article_are_no_change(spool: Spool) -> None:
+    byline = "来源：某网 阅读 {} 评论({}) {}小时前\n{}\n1.2万人阅读"
+    assert spool.put([post(text=byline.format(12, 3, 2, "天天打电话"))]) == 1
+    assert spool.put([post(text=byline.format("1.3万", 4, 5, "天天打电话"))]) == 0
+    assert spool.put([post(text=byline.format(12, 3, 2, "不再打电话"))]) == 1
+    assert spool.put([post(kind="reply", text="评论 3"), post(kind="reply", text="评论 4")]) == 2
+
+
+def test_a_time_that_counts_back_stays_that_of_the_first_fetch(spool: Spool) -> None:
+    later = NOON + timedelta(days=200)
+    ago = {"dated_by": "ago", "published_at": NOON - timedelta(hours=3)}
+    spool.put([post(**ago)])
+    spool.put(
+        [post(fetched_at=later, engagement={"likes": 7}, dated_by="ago", published_at=later - timedelta(days=180))]
+    )
+    spool.put([post(2), post(2, fetched_at=later, text="改了", dated_by="ago", published_at=later)])
+    assert [it.post.published_at for it in spool.take(9)] == [ago["published_at"], later]
+
+
 def test_counters_that_move_during_the_analysis_are_not_lost(spool: Spool) -> None:
     spool.put([post(engagement={"likes": 1})])
     taken = spool.take(1)
