@@ -111,12 +111,13 @@ class Frontier:
 
         Those never tried come first, then in order of discovery: what can't be had keeps nothing else waiting.
         """
-        only = None if among is None else json.dumps(list(among))
+        only, words = "", {"source": self.source, "tries": TRIES, "limit": limit}
+        if among is not None:  # few: each is looked up, and not looked for among all
+            only, words = " and url in (select value from json_each(:urls))", {**words, "urls": json.dumps(list(among))}
         rows = self.state.db.execute(
-            "select url from page where source = ?1 and role = 'article' and fetched_at is null and failures < ?2"
-            " and (?3 is null or url in (select value from json_each(?3)))"
-            " order by failures, discovered_at, url limit ?4",
-            (self.source, TRIES, only, limit),
+            "select url from page where source = :source and role = 'article' and fetched_at is null"
+            f" and failures < :tries{only} order by failures, discovered_at, url limit :limit",
+            words,
         )
         return [row["url"] for row in rows]
 

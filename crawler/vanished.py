@@ -80,7 +80,7 @@ class Vanished:
     def to_search(self, page: str) -> list[str]:
         """Pages of the page's thread that may hold what is missing."""
         rows = self.state.db.execute(
-            "select distinct url from page, missing where page.source = ?1 and missing.source = ?1"
+            "select distinct url from missing cross join page where page.source = ?1 and missing.source = ?1"
             f" and missing.thread = ?2 and (url = ?2 or page.thread = ?2) and {_MAY_HOLD}"
             " and (fetched_at is null or fetched_at < missing.at) order by url",
             (self.source, self._thread(page)),

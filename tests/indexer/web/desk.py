@@ -47,7 +47,7 @@ def documents(evidence: Evidence) -> list[Document]:
         *_story(),
         *_hands(),
         *_thread(),
-        *_hostile(),
+        *hostile(),
         SEEN.model_copy(update={"evidence": evidence}),
         CHANGED,
     ]
@@ -100,7 +100,7 @@ def _thread() -> list[Document]:
     return posts[::-1]
 
 
-def _hostile() -> list[Document]:
+def hostile() -> list[Document]:
     """Text that wants to run, to turn round, to be wider than the page, and to lead astray."""
     wide = "机" * 200
     usual = {"voice": "complaint", "sentiment": 0.01, "sentiment_label": "negative", "published_at": NOW - HOUR}
