@@ -1,4 +1,4 @@
-"""Twenty thousand documents, page by page to the last: each once, in order."""
+"""More documents than Elasticsearch pages through by itself (10,000), page by page to the last: each once, in order."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from indexer.store.base import Search, Store
 from indexer.store.query import parse
 from tests.documents import FIRST, document
 
-COUNT = 20_000
+COUNT = 11_000
 PAGE = 1_000
 
 
@@ -25,8 +25,8 @@ def test_every_document_is_on_one_page(empty: Store) -> None:
     assert sorted(found) == sorted(expected)
     newest = [
         hit.document.id
-        for offset in (0, 9_500, 19_500)
+        for offset in (0, 9_500, 10_500)
         for hit in empty.search(Search(sort="time"), offset=offset, limit=500).hits
     ]
-    assert newest == [*expected[:500], *expected[9_500:10_000], *expected[19_500:]]
+    assert newest == [*expected[:500], *expected[9_500:10_000], *expected[10_500:]]
     assert [it.id for it in empty.scan(Search())] == sorted(expected)

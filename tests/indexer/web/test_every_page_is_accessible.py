@@ -23,7 +23,7 @@ def grave(page: Page, **options: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", sorted(ADDRESSES.keys() - {"long"}))  # axe takes a quarter of a minute for a megabyte
 def test_nothing_serious_is_found(page: Page, team: tuple[str, DataDir], name: str) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(team[0] + ADDRESSES[name])
