@@ -44,7 +44,7 @@ class Finding:
     @property
     def lender(self) -> str:
         """The lender that its series is about; empty where it is about several."""
-        return self.value.partition("|")[0] if self.of in ("lender", "lender_practice") else ""
+        return lender_of(self.subject)
 
     @property
     def search(self) -> Search:
@@ -55,3 +55,9 @@ class Finding:
             return Search(parse(f'"{self.value}"'), self.where, self.start, self.end)
         name, value = ("stance", f"{self.value}:asserted") if self.of == "practice" else (self.of, self.value)
         return Search(None, {**self.where, name: (value,)}, self.start, self.end)
+
+
+def lender_of(subject: str) -> str:
+    """The lender that the subject of a finding or of an alert is about; empty where it is about several."""
+    of, _, value = subject.partition(":")
+    return value.partition("|")[0] if of in ("lender", "lender_practice") else ""

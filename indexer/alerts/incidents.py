@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from indexer.alerts.alert import Alert, Member
-from indexer.alerts.finding import Finding
+from indexer.alerts.finding import Finding, lender_of
 from indexer.store.base import Search, Store
 
 SAME = 0.5
@@ -149,12 +149,6 @@ def _mostly(store: Store, group: Incident, finding: Finding) -> bool:
     return store.search(both, limit=0).total >= SAME * store.search(finding.search, limit=0).total
 
 
-def _lender_of(alert: Alert) -> str:
-    """The lender that it is about; empty where it is about several."""
-    of, _, value = alert.subject.partition(":")
-    return value.partition("|")[0] if of in ("lender", "lender_practice") else ""
-
-
 def _rest_is_ordinary(finding: Finding, shared: int) -> bool:
     return finding.observed - shared <= (finding.upper or finding.expected)
 
@@ -164,7 +158,7 @@ def _goes_on(store: Store, group: Incident, finding: Finding) -> bool:
     is known of it: a storm rises here and there in turn.
     """
     if group.alert is not None:
-        about, measure = _lender_of(group.alert), group.alert.facts.measure
+        about, measure = lender_of(group.alert.subject), group.alert.facts.measure
         known = [(about, measure.start, group.alert.unusual_at)] if measure and group.alert.state != "closed" else []
     else:
         known = [(it.lender, it.start, it.end) for it in group.findings]
@@ -189,7 +183,7 @@ def _at_once(group: Incident, finding: Finding) -> bool:
         live
         and measure
         and finding.by == "hour"
-        and _lender_of(group.alert) == finding.lender
+        and lender_of(group.alert.subject) == finding.lender
         and measure.start < finding.end
         and finding.start < group.alert.unusual_at
     )
