@@ -137,8 +137,8 @@ class Explanation:
 
     def lenders(self) -> tuple[str, ...]:
         """The lenders that it is about: that of the series, else those that a fifth of the window names."""
-        if self._finding.of in ("lender", "lender_practice"):
-            return (self._finding.value.partition("|")[0],)
+        if self._finding.lender:
+            return (self._finding.lender,)
         return tuple(value for value, count in self._found.facets["lender"] if count >= 0.2 * self.total)
 
     def practices(self) -> tuple[str, ...]:

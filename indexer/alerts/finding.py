@@ -53,7 +53,7 @@ class Finding:
             return Search(parse(self.query) if self.query else None, self.where, self.start, self.end)
         if self.of == "term":
             return Search(parse(f'"{self.value}"'), self.where, self.start, self.end)
-        name, value = ("stance", f"{self.value}:asserted") if self.of == "practice" else (self.of, self.value)
+        name, value = filter_of(self.of, self.value)
         return Search(None, {**self.where, name: (value,)}, self.start, self.end)
 
 
@@ -61,3 +61,8 @@ def lender_of(subject: str) -> str:
     """The lender that the subject of a finding or of an alert is about; empty where it is about several."""
     of, _, value = subject.partition(":")
     return value.partition("|")[0] if of in ("lender", "lender_practice") else ""
+
+
+def filter_of(of: str, value: str) -> tuple[str, str]:
+    """The filter, and its value, that finds the documents of a series; of a practice those that assert it."""
+    return ("stance", f"{value}:asserted") if of == "practice" else (of, value)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from indexer.alerts.alert import Alert
+from indexer.alerts.finding import filter_of
 from indexer.alerts.rules import Alerts as Rules
 from indexer.configfile import ConfigError
 from indexer.saved import SavedSearch
@@ -23,7 +24,7 @@ def alerted(alert: Alert, where: Where, saved: Sequence[SavedSearch]) -> Listing
     if measure is None:
         return None
     of, _, value = alert.subject.partition(":")
-    name, value = ("stance", f"{value}:asserted") if of == "practice" else (of, value)
+    name, value = filter_of(of, value)
     period = {"since": measure.start.isoformat(), "until": measure.end.isoformat()}
     if of == "term":
         return Listing(q=f'"{value}"', filters=_filters(where), **period)
