@@ -14,6 +14,7 @@ from indexer.configfile import load
 from indexer.document import Stance
 from indexer.meaning.cues import Cues
 from indexer.text.sentences import Span
+from indexer.text.sieve import Sieve
 
 NEAR = 9
 """Characters over which a plain negation reaches to the practice."""
@@ -25,7 +26,14 @@ _LIST_GOES_ON = re.compile(
 )
 
 
+class _Cue(NamedTuple):
+    number: int
+    pattern: re.Pattern[str]
+
+
 class _Scope(NamedTuple):
+    could: frozenset[int]
+    """Numbers of the cues that could match somewhere in the sentence, of which all else here is a part."""
     earlier: tuple[str, ...]
     """The clauses of the sentence before the practice's own."""
     before: str
@@ -36,6 +44,20 @@ class _Scope(NamedTuple):
     """What stands between those words in the last clause of a gap, and the words that follow it."""
     after: str
     """What stands behind it up to the end of the sentence."""
+
+    def has(self, cue: _Cue, text: str) -> bool:
+        """Whether a part of the sentence has the cue, which is tried only where it could match."""
+        return cue.number in self.could and cue.pattern.search(text) is not None
+
+    def ahead(self, cue: _Cue, before: str, named: str) -> bool:
+        """Whether `before` holds the cue, which may look ahead at what is named: 「要」 counts before 「上门」."""
+        if cue.number not in self.could:
+            return False
+        return any(match.end() <= len(before) for match in cue.pattern.finditer(before + named))
+
+    def without(self, cue: _Cue, text: str) -> str:
+        """`text` with a mark in place of the cue."""
+        return cue.pattern.sub("＊", text) if cue.number in self.could else text
 
 
 #: 3.2 催收手段的不当使用: a numbered heading names what the text is about and asserts nothing.
@@ -56,37 +78,43 @@ class Stances:
     """Tells the stance of a place in a sentence. Immutable; safe to share."""
 
     def __init__(self, cues: Cues) -> None:
-        self._resets = re.compile(cues.resets)
-        self._contrasts = re.compile(cues.contrasts)
-        self._not_negations = re.compile(cues.not_negations)
-        self._strong = re.compile(cues.denied.strong)
+        self._patterns: list[re.Pattern[str]] = []
+        self._resets = self._cue(cues.resets)
+        self._contrasts = self._cue(cues.contrasts)
+        self._not_negations = self._cue(cues.not_negations)
+        self._strong = self._cue(cues.denied.strong)
         reach = f"(?:(?:(?!{cues.denied.breaks}).){{0,{NEAR}}}|{cues.denied.filler})$"
-        self._near = re.compile(f"(?:{cues.denied.near}){reach}")
-        self._hidden = re.compile(f"(?:{cues.denied.hidden}){reach}")
-        self._denied_after = re.compile(cues.denied.after)
-        self._rule_after = re.compile(cues.denied.after_rule)
-        self._actor = re.compile(cues.denied.actor)
-        self._rumour = re.compile(cues.denied.rumour)
-        self._rebutted = re.compile(cues.denied.rebutted)
+        self._near = self._cue(f"(?:{cues.denied.near}){reach}")
+        self._hidden = self._cue(f"(?:{cues.denied.hidden}){reach}")
+        self._denied_after = self._cue(cues.denied.after)
+        self._rule_after = self._cue(cues.denied.after_rule)
+        self._actor = self._cue(cues.denied.actor)
+        self._rumour = self._cue(cues.denied.rumour)
+        self._rebutted = self._cue(cues.denied.rebutted)
         self._announced = frozenset(cues.denied.announced)
-        self._to_nothing = re.compile(cues.denied.to_nothing)
-        self._undone = {practice: re.compile(cue) for practice, cue in cues.denied.undone.items()}
-        self._promise = re.compile(cues.denied.promise)
-        self._demand = re.compile(cues.denied.demand)
-        self._broken = re.compile(cues.denied.broken)
-        self._maybe_before = re.compile(cues.possible.before)
-        self._maybe_after = re.compile(cues.possible.after)
-        self._maybe_clause = re.compile(cues.possible.clause)
-        self._consequence = re.compile(cues.possible.consequence)
-        self._advice = re.compile(cues.possible.advice)
+        self._to_nothing = self._cue(cues.denied.to_nothing)
+        self._undone = {practice: self._cue(cue) for practice, cue in cues.denied.undone.items()}
+        self._promise = self._cue(cues.denied.promise)
+        self._demand = self._cue(cues.denied.demand)
+        self._broken = self._cue(cues.denied.broken)
+        self._maybe_before = self._cue(cues.possible.before)
+        self._maybe_after = self._cue(cues.possible.after)
+        self._maybe_clause = self._cue(cues.possible.clause)
+        self._consequence = self._cue(cues.possible.consequence)
+        self._advice = self._cue(cues.possible.advice)
         self._spared = frozenset(cues.possible.spared)
-        self._threats = re.compile(cues.possible.threats)
+        self._threats = self._cue(cues.possible.threats)
         self._rhetorical = frozenset(cues.rhetorical)
-        self._refusals = {practice: re.compile(cue) for practice, cue in cues.refusals.items()}
-        self._question = re.compile(cues.question)
-        self._reproach = re.compile(cues.reproach)
-        self._happened = re.compile(cues.happened)
-        self._firm = re.compile(cues.firm)
+        self._refusals = {practice: self._cue(cue) for practice, cue in cues.refusals.items()}
+        self._question = self._cue(cues.question)
+        self._reproach = self._cue(cues.reproach)
+        self._happened = self._cue(cues.happened)
+        self._firm = self._cue(cues.firm)
+        self._sieve = Sieve(self._patterns)
+
+    def _cue(self, pattern: str) -> _Cue:
+        self._patterns.append(re.compile(pattern))
+        return _Cue(len(self._patterns) - 1, self._patterns[-1])
 
     @classmethod
     @cache
@@ -108,12 +136,13 @@ class Stances:
 
         `framed` if no negation can be a part of the words.
         """
-        if framed and practice in self._refusals and not self._refusals[practice].search(sentence, start, end):
+        if framed and practice in self._refusals and not self._refusals[practice].pattern.search(sentence, start, end):
             gaps = ()
         cut = max(0, start - REACH)
         sentence, start, end = sentence[cut : end + REACH], start - cut, end - cut
-        scope = self._scope(sentence, start, end, tuple(Span(it.start - cut, it.end - cut) for it in gaps))
-        if self._promise.search(scope.before) and self._broken.search(scope.after):
+        could = self._sieve.passed(sentence)
+        scope = self._scope(could, sentence, start, end, tuple(Span(it.start - cut, it.end - cut) for it in gaps))
+        if scope.has(self._promise, scope.before) and scope.has(self._broken, scope.after):
             return "asserted"
         threat = practice in self._spared
         within = self._near if framed and not threat else self._hidden
@@ -121,93 +150,93 @@ class Stances:
         if self._is_denied(sentence, scope, practice, within):
             return "possible" if asks else "denied"
         if threat:
-            scope = self._without_threats(self._scope(sentence, start, end, ()))
+            scope = self._without_threats(self._scope(could, sentence, start, end, ()))
         elif framed and gaps:
-            scope = self._scope(sentence, gaps[-1].end - cut, end, ())  # the act itself: who acts stands before it
+            act = gaps[-1].end - cut  # who acts stands before it
+            scope = self._scope(could, sentence, act, end, ())
         if asks or self._is_possible(sentence, scope):
             return "possible"
         return "asserted"
 
-    def _scope(self, sentence: str, start: int, end: int, gaps: tuple[Span, ...]) -> _Scope:
+    def _scope(self, could: frozenset[int], sentence: str, start: int, end: int, gaps: tuple[Span, ...]) -> _Scope:
         *earlier, before = _CLAUSE_END.split(sentence[:start])
         between = []
         for gap in gaps:
             *passed, last = _CLAUSE_END.split(sentence[gap.start : gap.end])
             between.append((last, sentence[gap.end : end]))
             earlier += passed
-        contrasted = self._contrasts.search(before) or sentence[:start].endswith(("但", "却"))
-        for reset in self._resets.finditer(before):
-            before = before[reset.end() :] if reset.end() <= len(before) else before
-        while any(self._contrasts.search(clause) for clause in earlier[1:]):
-            earlier = earlier[1:]
+        contrasted = sentence[:start].endswith(("但", "却"))
+        if self._contrasts.number in could:
+            contrasts = self._contrasts.pattern.search
+            contrasted = contrasted or contrasts(before) is not None
+            while any(map(contrasts, earlier[1:])):
+                earlier = earlier[1:]
+        if self._resets.number in could:
+            for reset in self._resets.pattern.finditer(before):
+                before = before[reset.end() :] if reset.end() <= len(before) else before
         if contrasted:
             earlier = []
-        return _Scope(tuple(earlier), before, sentence[start:end], tuple(between), sentence[end:])
+        return _Scope(could, tuple(earlier), before, sentence[start:end], tuple(between), sentence[end:])
 
     def _without_threats(self, scope: _Scope) -> _Scope:
         """For a practice that is a threat: its own condition (「不还就…」) doesn't make it less of a fact."""
-        earlier = tuple(self._threats.sub("＊", clause) for clause in scope.earlier)
-        return scope._replace(earlier=earlier, before=self._threats.sub("＊", scope.before))
+        earlier = tuple(scope.without(self._threats, clause) for clause in scope.earlier)
+        return scope._replace(earlier=earlier, before=scope.without(self._threats, scope.before))
 
-    def _is_denied(self, sentence: str, scope: _Scope, practice: str, within: re.Pattern[str]) -> bool:
-        if self._demand.search(sentence):
+    def _is_denied(self, sentence: str, scope: _Scope, practice: str, within: _Cue) -> bool:
+        if scope.has(self._demand, sentence):
             return False
-        before = self._not_negations.sub("＊", scope.before)
-        if _ahead(self._strong, before, scope.named) or self._near.search(before[-3 * NEAR :]):
+        before = scope.without(self._not_negations, scope.before)
+        if scope.ahead(self._strong, before, scope.named) or scope.has(self._near, before[-3 * NEAR :]):
             return True
-        hidden = [self._not_negations.sub("＊", gap) for gap, _ in scope.gaps]
-        if any(self._strong.search(gap) or within.search(gap) for gap in hidden):
+        hidden = [scope.without(self._not_negations, gap) for gap, _ in scope.gaps]
+        if any(scope.has(self._strong, gap) or scope.has(within, gap) for gap in hidden):
             return True
-        if self._denied_after.search(scope.after):
+        if scope.has(self._denied_after, scope.after):
             return True
-        clause = before[-NEAR:] + scope.named + _CLAUSE_END.split(scope.after, maxsplit=1)[0]
-        if practice in self._undone and self._undone[practice].search(clause):
+        if undone := self._undone.get(practice):
+            clause = before[-NEAR:] + scope.named + _CLAUSE_END.split(scope.after, maxsplit=1)[0]
+            if scope.has(undone, clause):
+                return True
+        if scope.has(self._rumour, sentence) and scope.has(self._rebutted, scope.after):
             return True
-        if self._rumour.search(sentence) and self._rebutted.search(scope.after):
-            return True
-        accused = self._happened.search(before) or self._actor.search(before)
-        if practice in self._announced and self._to_nothing.search(scope.after) and not self._happened.search(before):
-            return True
-        if self._rule_after.search(scope.after) and not accused:
+        nothing_came = practice in self._announced and scope.has(self._to_nothing, scope.after)
+        against_rules = scope.has(self._rule_after, scope.after) and not scope.has(self._actor, before)
+        if (nothing_came or against_rules) and not scope.has(self._happened, before):
             return True
         return self._in_forbidden_list(scope, before)
 
     def _in_forbidden_list(self, scope: _Scope, before: str) -> bool:
         """Whether a prohibition in an earlier clause goes on: 「不得有下列行为：骚扰，恐吓」."""
-        if not scope.earlier or self._happened.search(before):
+        if not scope.earlier or scope.has(self._happened, before):
             return False
-        last = self._not_negations.sub("＊", scope.earlier[-1])
+        last = scope.without(self._not_negations, scope.earlier[-1])
         forbids = re.search(r"严禁|禁止|不得(?!不|已)|杜绝|不允许|不准|承诺|否认", last)
         return bool(forbids and _LIST_GOES_ON.match(before or "等"))
 
     def _is_possible(self, sentence: str, scope: _Scope) -> bool:
-        happened = bool(self._happened.search(sentence))
+        happened = scope.has(self._happened, sentence)
         heading = _HEADING.fullmatch(sentence) or (
             scope.after.startswith((":", "：")) and not scope.earlier and _ITEM.fullmatch(scope.before + scope.named)
         )
         if not happened and (heading or _WHEN.match(scope.after)):
             return True
-        if not happened and self._consequence.search(scope.after):
+        if not happened and scope.has(self._consequence, scope.after):
             return True
-        if not happened and self._advice.search(sentence):
+        if not happened and scope.has(self._advice, sentence):
             return True
         texts = [(gap, follows, self._maybe_before) for gap, follows in scope.gaps]
         texts += [(scope.before, scope.named, self._maybe_before), ("，".join(scope.earlier), "", self._maybe_clause)]
         for text, named, cue in texts:
-            if _ahead(cue, text, named) and (_ahead(self._firm, text, named) or not happened):
+            if scope.ahead(cue, text, named) and (scope.ahead(self._firm, text, named) or not happened):
                 return True
-        return bool(self._maybe_after.search(scope.after)) and not self._reproach.search(sentence)
+        return scope.has(self._maybe_after, scope.after) and not scope.has(self._reproach, sentence)
 
     def _asks(self, sentence: str, scope: _Scope) -> bool:
-        if self._reproach.search(sentence) or not self._question.search(sentence):
+        if scope.has(self._reproach, sentence) or not scope.has(self._question, sentence):
             return False
-        if self._happened.search(scope.before) or self._happened.search("".join(scope.earlier)):
+        if scope.has(self._happened, scope.before) or self._happened.pattern.search("".join(scope.earlier)):
             return False
         rest, *later = _CLAUSE_END.split(scope.after, maxsplit=1)
         own = scope.before + scope.named + rest
-        return not (later and later[0] and _DONE.search(own) and not self._question.search(own))
-
-
-def _ahead(cue: re.Pattern[str], before: str, named: str) -> bool:
-    """Whether `before` holds a cue, which may look ahead at what is named: 「要」 counts before 「上门」."""
-    return any(match.end() <= len(before) for match in cue.finditer(before + named))
+        return not (later and later[0] and _DONE.search(own) and not scope.has(self._question, own))
