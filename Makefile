@@ -31,7 +31,7 @@ lock:
 	uv pip compile $(UV) bench/plain/elastalert2.in -o bench/plain/elastalert2.lock
 UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.venv/ready: requirements.lock pyproject.toml $(wildcard indexer/meaning/*.pyx)
+.venv/ready: requirements.lock pyproject.toml $(wildcard indexer/*/*.pyx)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -48,4 +48,4 @@ UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --
 	touch $@
 
 clean:
-	rm -rf .venv .venv-elastalert2 build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/meaning/*.so
+	rm -rf .venv .venv-elastalert2 build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis indexer/*/*.so

@@ -14,11 +14,10 @@ from itertools import pairwise
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from indexer.meaning.phrases import Hit
 from indexer.text.sentences import Span
 from indexer.text.sieve import Sieve
+from indexer.text.words import Words
 
 REACH = {"+": 4, ">": 16, ">>": 50}
 """Characters that may stand between two classes."""
@@ -120,7 +119,7 @@ class Frames:
         vocabulary = list(dict.fromkeys([*owners, *hiding]))
         self._owners = tuple(tuple(owners.get(word, ())) for word in vocabulary)
         self._hides = tuple(word in hiding for word in vocabulary)
-        self._automaton = AhoCorasick(vocabulary)
+        self._words = Words(vocabulary)
         self._patterns = [(name, re.compile(pattern)) for name, pattern in patterns.items()]
         self._sieve = Sieve([pattern for _, pattern in self._patterns])
         self._own = Own(own)
@@ -173,7 +172,7 @@ class Frames:
                         yield Hit(it.practice, it.weak, start, end, gaps, framed=True)
 
     def _classes(self, text: str) -> list[tuple[str, Span]]:
-        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        matches = self._words.find(text)
         hidden = sorted(Span(start, end) for index, start, end in matches if self._hides[index])
         covered = {place for start, end in hidden for place in range(start, end)}
         places: list[tuple[str, Span]] = []

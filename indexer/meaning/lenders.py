@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
-from ahocorasick_rs import AhoCorasick, MatchKind
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from indexer.configfile import load
 from indexer.document import LenderMention, Where
 from indexer.meaning.disguise import disguises
+from indexer.text.words import Words
 
 #: Names are compared without case, without the width of Latin letters and digits, and without what is put
 #: between their characters to hide them (「借 呗」, 「微·粒·贷」).
@@ -125,7 +125,7 @@ class Lenders:
             for name in lender.not_in:
                 patterns.setdefault(_fold(name), _Pattern(name, None, None))
         self._patterns = tuple(patterns.values())
-        self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._words = Words(list(patterns))
         self._contexts = {name: _Around(context) for name, context in declared.contexts.items()}
         self._not_followed_by = re.compile(declared.not_followed_by or r"(?!)")
 
@@ -171,7 +171,7 @@ class Lenders:
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, _Pattern]]:
         folded, origin = _unpadded(_fold(text))
-        for index, start, end in self._automaton.find_matches_as_indexes(folded):
+        for index, start, end in self._words.leftmost(folded):
             if origin:
                 yield origin[start], origin[end - 1] + 1, self._patterns[index]
             else:

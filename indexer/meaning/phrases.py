@@ -7,14 +7,13 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from indexer.text.sentences import Span
+from indexer.text.words import Words
 
 _GAP = r"([^。！？!?；;\n，,：:]{0,8}?)"
 _TOKEN = re.compile(r"(…)|\(([^()]*)\)|\{(\w+)\}|([^…(){}]+)")
 MAX_HEADS = 300
-"""Ways in which a phrase may begin that the automaton holds; what would make more is left to its pattern."""
+"""Ways in which a phrase may begin that are looked for as words; what would make more is left to its pattern."""
 
 
 class Hit(NamedTuple):
@@ -32,7 +31,7 @@ class Hit(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """A phrase as an automaton and a pattern find it."""
+    """A phrase as words and a pattern find it."""
 
     heads: frozenset[str]
     """What it may begin with."""
@@ -86,13 +85,13 @@ class Phrases:
         words = tuple(dict.fromkeys([*rules, *ruled_out]))
         self._rules = tuple(tuple(rules.get(word, ())) for word in words)
         self._decoys = tuple(tuple(ruled_out.get(word, ())) for word in words)
-        self._automaton = AhoCorasick(list(words))
+        self._words = Words(words)
 
     def find(self, text: str) -> list[Hit]:
         """Hits in order of place; of those of one practice that begin together the longest."""
         hits: list[Hit] = []
         ruled_out: set[tuple[int, int]] = set()
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for index, start, end in self._words.find(text):
             for rule in self._rules[index]:
                 match = rule.tail.match(text, end) if rule.tail else None
                 if rule.tail is None or match:
@@ -119,7 +118,7 @@ def _length(hit: Hit) -> tuple[int, int, tuple[Span, ...]]:
 
 
 def compiled(phrase: str, groups: dict[str, tuple[str, ...]]) -> Compiled:
-    """A phrase as literal beginnings, which the automaton finds, and a pattern for the rest."""
+    """A phrase as literal beginnings, which are found as words, and a pattern for the rest."""
     tokens = list(_TOKEN.finditer(phrase))
     heads = [""]
     while tokens and not tokens[0].group(1):

@@ -1,6 +1,6 @@
 """Words that were disguised to get past a filter: 催*收, cui收, 亻崔收, 崔收 → 催收; only where nothing else is meant.
 
-Every disguise of one of the words in evasion.yaml is a pattern of an automaton. A hit counts where it makes the text
+Every disguise of one of the words in evasion.yaml is looked for. A hit counts where it makes the text
 much likelier, as Chinese, than it is as it stands; one that is made of another character that sounds the same needs
 a text on this field, and no family name before it, as well.
 """
@@ -12,12 +12,12 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
 from pydantic import BaseModel, ConfigDict
 from pypinyin import lazy_pinyin
 
 from indexer import configfile
 from indexer.text.likelihood import likelihood
+from indexer.text.words import Words
 
 WORDS = Path(__file__).with_name("evasion.yaml")
 COMMON = 13.0
@@ -79,8 +79,8 @@ def _find(text: str) -> Iterator[_Found]:
     cuts = [match.span() for match in _SEPARATED.finditer(plain)]
     places = _kept(len(text), cuts)
     plain = "".join(map(plain.__getitem__, places)) if cuts else plain
-    patterns, automaton = _automaton()
-    for which, start, end in automaton.find_matches_as_indexes(plain):
+    patterns, disguises = _disguised()
+    for which, start, end in disguises.leftmost(plain):
         word, kind = patterns[which]
         first, last = places[start], places[end - 1] + 1
         separated = last - first > end - start
@@ -156,13 +156,13 @@ def _field() -> re.Pattern[str]:
 
 
 @cache
-def _automaton() -> tuple[list[_Disguise], AhoCorasick]:
-    """Each disguise once, and what finds the longest from the left."""
+def _disguised() -> tuple[list[_Disguise], Words]:
+    """Each disguise once, and what finds them."""
     patterns: dict[str, _Disguise] = {word: _Disguise(word, "word") for word in _words().words}
     for word in _words().words:
         for shown, kind in _disguises(word):
             patterns.setdefault(shown, _Disguise(word, kind))
-    return list(patterns.values()), AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+    return list(patterns.values()), Words(list(patterns))
 
 
 def _disguises(word: str) -> Iterator[tuple[str, Kind]]:

@@ -12,14 +12,14 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from indexer.text.words import Words
 
 MOST = 64
 """Words that a part of a pattern is spelled out to, at most."""
 
 # The parse tree is that of re, which doesn't promise to keep it: tests hold that nothing is missed.
 
-Words = frozenset[str]
+Atoms = frozenset[str]
 
 
 class Sieve:
@@ -36,25 +36,25 @@ class Sieve:
                 owners[atom].append(number)
         self._always = frozenset(always)
         self._owners = tuple(map(tuple, owners.values()))
-        self._automaton = AhoCorasick(list(owners))
+        self._words = Words(list(owners))
 
     def passed(self, text: str) -> frozenset[int]:
         """Numbers of the patterns that could match somewhere in `text`: all that do, and some that don't."""
-        found = {index for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        found = {index for index, _, _ in self._words.find(text)}
         return self._always.union(*map(self._owners.__getitem__, found))
 
 
-def atoms(pattern: re.Pattern[str]) -> Words | None:
+def atoms(pattern: re.Pattern[str]) -> Atoms | None:
     """Words of which whatever `pattern` matches has at least one; None where no such words can be told."""
     found = _required(parser.parse(pattern.pattern, pattern.flags))
     has_case = any(word.lower() != word.upper() for word in found or ())
     return None if pattern.flags & re.IGNORECASE and has_case else found
 
 
-def _required(nodes: Iterable[Any]) -> Words | None:
+def _required(nodes: Iterable[Any]) -> Atoms | None:
     """The best words for nodes that follow one another: what they spell out together, or one of them alone asks for."""
-    best: Words | None = None
-    spelled: Words = frozenset([""])
+    best: Atoms | None = None
+    spelled: Atoms = frozenset([""])
     for kind, value in nodes:
         words = _spelled(kind, value)
         if words is not None and len(words) * len(spelled) <= MOST:
@@ -67,7 +67,7 @@ def _required(nodes: Iterable[Any]) -> Words | None:
     return _better(best, spelled)
 
 
-def _inside(kind: Any, value: Any) -> Words | None:
+def _inside(kind: Any, value: Any) -> Atoms | None:
     """What one node asks for that isn't spelled out."""
     if kind is op.SUBPATTERN:
         return _required(_group(value))
@@ -85,7 +85,7 @@ def _group(value: Any) -> Iterable[Any]:
     return [(op.ANY, None)] if flags else nodes
 
 
-def _spelled(kind: Any, value: Any) -> Words | None:
+def _spelled(kind: Any, value: Any) -> Atoms | None:
     """Every text that a node can match; None where they are too many."""
     if kind is op.LITERAL:
         return frozenset([chr(value)])
@@ -102,8 +102,8 @@ def _spelled(kind: Any, value: Any) -> Words | None:
     return None
 
 
-def _sequence(nodes: Iterable[Any]) -> Words | None:
-    spelled: Words = frozenset([""])
+def _sequence(nodes: Iterable[Any]) -> Atoms | None:
+    spelled: Atoms = frozenset([""])
     for kind, value in nodes:
         words = _spelled(kind, value)
         if words is None or len(words) * len(spelled) > MOST:
@@ -112,7 +112,7 @@ def _sequence(nodes: Iterable[Any]) -> Words | None:
     return spelled
 
 
-def _union(each: Iterable[Words | None]) -> Words | None:
+def _union(each: Iterable[Atoms | None]) -> Atoms | None:
     found: set[str] = set()
     for words in each:
         if words is None:
@@ -121,7 +121,7 @@ def _union(each: Iterable[Words | None]) -> Words | None:
     return frozenset(found) if len(found) <= MOST else None
 
 
-def _characters(items: Iterable[Any]) -> Words | None:
+def _characters(items: Iterable[Any]) -> Atoms | None:
     """The characters of a class that lists them."""
     found: set[str] = set()
     for kind, value in items:
@@ -132,7 +132,7 @@ def _characters(items: Iterable[Any]) -> Words | None:
     return frozenset(found) if len(found) <= MOST else None
 
 
-def _better(one: Words | None, other: Words | None) -> Words | None:
+def _better(one: Atoms | None, other: Atoms | None) -> Atoms | None:
     """The words that stand in fewer texts, to all appearance: the longer ones, else the fewer."""
     known = [words for words in (one, other) if words and "" not in words]
     return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=None)
