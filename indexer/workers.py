@@ -41,7 +41,8 @@ class Workers:
 
     def analyse(self, batch: list[Spooled]) -> list[Analysed]:
         try:
-            return list(self._pool.map(_work, batch, chunksize=self._chunk))
+            done = self._pool.map(_work, batch, chunksize=self._chunk)
+            return [Analysed(spooled, *it) for spooled, it in zip(batch, done, strict=True)]
         except BrokenProcessPool:
             log.warning("a process of the analysis died; its posts are analysed once more, one by one")
         self._pool = self._new(1)
@@ -52,7 +53,7 @@ class Workers:
 
     def _alone(self, spooled: Spooled) -> Analysed:
         try:
-            return self._pool.submit(_work, spooled).result()
+            return Analysed(spooled, *self._pool.submit(_work, spooled).result())
         except BrokenProcessPool:
             self._pool = self._new(1)
             return Analysed(spooled, "the process that analysed it died", {})
@@ -81,5 +82,7 @@ def _begin(config: Path, settings: Settings, key: bytes, model: Path | None) -> 
     _analyser = Analyser(config, settings, key, model)
 
 
-def _work(spooled: Spooled) -> Analysed:
-    return analyse_one(_analyser, spooled)
+def _work(spooled: Spooled) -> tuple[Document | str, Mapping[str, float]]:
+    """What becomes of a Post, without the Post itself, which the other process has."""
+    analysed = analyse_one(_analyser, spooled)
+    return analysed.result, analysed.laps

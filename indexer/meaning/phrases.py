@@ -8,6 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from indexer.text.sentences import Span
+from indexer.text.sieve import Sieve
 from indexer.text.words import Words
 
 _GAP = r"([^。！？!?；;\n，,：:]{0,8}?)"
@@ -43,6 +44,8 @@ class _Rule(NamedTuple):
     practice: int
     weak: bool
     tail: re.Pattern[str] | None
+    number: int
+    """Of the tail, among the different ones."""
 
 
 def well_formed(phrase: str) -> str:
@@ -75,10 +78,12 @@ class Phrases:
         groups: dict[str, tuple[str, ...]],
     ) -> None:
         rules: dict[str, list[_Rule]] = defaultdict(list)
+        tails: dict[re.Pattern[str], int] = {}
         for practice, phrase, weak in told:
             heads, tail = compiled(phrase, groups)
+            number = tails.setdefault(tail, len(tails)) if tail else -1
             for head in sorted(heads):
-                rules[head].append(_Rule(practice, weak, tail))
+                rules[head].append(_Rule(practice, weak, tail, number))
         ruled_out: dict[str, list[int]] = defaultdict(list)
         for practice, word in decoys:
             ruled_out[word].append(practice)
@@ -86,14 +91,16 @@ class Phrases:
         self._rules = tuple(tuple(rules.get(word, ())) for word in words)
         self._decoys = tuple(tuple(ruled_out.get(word, ())) for word in words)
         self._words = Words(words)
+        self._tails = Sieve(list(tails))
 
     def find(self, text: str) -> list[Hit]:
         """Hits in order of place; of those of one practice that begin together the longest."""
         hits: list[Hit] = []
         ruled_out: set[tuple[int, int]] = set()
+        could = self._tails.passed(text)
         for index, start, end in self._words.find(text):
             for rule in self._rules[index]:
-                match = rule.tail.match(text, end) if rule.tail else None
+                match = rule.tail.match(text, end) if rule.tail and rule.number in could else None
                 if rule.tail is None or match:
                     gaps = tuple(Span(*it) for it in match.regs[1:]) if match else ()
                     hits.append(Hit(rule.practice, rule.weak, start, match.end() if match else end, gaps))
