@@ -26,13 +26,11 @@ from indexer.text.privacy.person import (
     stands_apart,
 )
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
+from indexer.text.privacy.slots import ASIDE, COLON, OPEN, slots
 from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
 _NEXT = re.compile("[ \t、,，/]{1,2}|[和与及]")
-_ASIDE = r"(?:[（(][^）)\n]{1,6}[）)]|[一二三四五六0-9]{1,2}(?=[ \t]?[:：]))?"
-_COLON = r"[\"']?[ \t]?[:：|｜/=丨](?:\s|\u3000){0,3}[\"']?"
-_OPEN = r"[“\"「『【（(]?"
 _LISTED = rf"(?:^|(?<=[:：。\n]))(?=[{CJK}]{{2,4}}(?:、[{CJK}]{{2,4}}){{0,5}}"
 _PART = f"(?:(?![叫是的把将被给让由跟和与对说在也已于向还有打来发，])[{CJK}])"
 _SIGNED = r"(?=\s*(?:[12二][0-9〇零○]|敬上|收$|[（(]?(?:签|手印|盖章)))"
@@ -50,14 +48,14 @@ class _Cue(NamedTuple):
 
 _IS = "(?:是|为|名?叫|系)?"
 _BEHIND_LABELS = (
-    _Cue(re.compile(rf"{_ASIDE}{_COLON}"), SURE),
+    _Cue(re.compile(rf"{ASIDE}{COLON}"), SURE),
     _Cue(re.compile(r"[ \t]{1,3}"), SURE),
-    _Cue(re.compile(rf"{_ASIDE}[ \t]{{0,2}}{_IS}{_OPEN}"), word=1.5),
+    _Cue(re.compile(rf"{ASIDE}[ \t]{{0,2}}{_IS}{OPEN}"), word=1.5),
     _Cue(re.compile(_IS), SIGNATURE, whole=True, word=1.5),
 )
 _BEHIND_SAYINGS = (
-    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), SURE, whole=True),
-    _Cue(re.compile(rf"(?:[:： ]|做|作)?{_OPEN}"), word=0.75),
+    _Cue(re.compile(rf"(?:[:： ]|做|作)?{OPEN}"), SURE, whole=True),
+    _Cue(re.compile(rf"(?:[:： ]|做|作)?{OPEN}"), word=0.75),
 )
 _SPACED = re.compile(rf"[:：]?[ ]{{1,4}}(?P<n>{surname()}[ ]{{1,3}}[{CJK}])(?![{CJK}])")
 _STARRED = re.compile(rf"[:： ]{{0,2}}(?P<n>{surname()}(?:[*×]{{1,2}}|[xX]{{2}}))(?![*×A-Za-z0-9])")
@@ -67,7 +65,7 @@ _STARRED = re.compile(rf"[:： ]{{0,2}}(?P<n>{surname()}(?:[*×]{{1,2}}|[xX]{{2}
 def _others() -> tuple[_Cue, ...]:
     lists = words()
     return (
-        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{_ASIDE}{_COLON}"), SURE),
+        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{ASIDE}{COLON}"), SURE),
         _Cue(re.compile(rf"{spaced(lists.court)}[ \t]{{1,4}}"), SURE),
         _Cue(re.compile(rf"我是[{CJK}]{{2,8}}的(?=[{CJK}]{{2,4}}(?![{CJK}]))"), FAINT),
         _Cue(re.compile(r"[】\]]\s?"), FAINT),
@@ -151,12 +149,14 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     beside = cues(text)
     yield from _behind_cues(text, beside)
     yield from _before_cues(text, beside)
+    yield from slots(text, beside)
     yield from _by_form(text, beside)
     yield from _unannounced(text)
 
 
 def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
-    for ends, tails in ((beside.labels, _BEHIND_LABELS), (beside.sayings, _BEHIND_SAYINGS)):
+    labels = beside.ends["labels"] | beside.ends["kin"]
+    for ends, tails in ((labels, _BEHIND_LABELS), (beside.ends["sayings"], _BEHIND_SAYINGS)):
         for at in ends:
             for tail in tails:
                 if match := tail.before.match(text, at):
@@ -167,10 +167,10 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
                 yield match.span("n")
             if doubled(text, at):
                 yield at, at + 2
-    for at in beside.labels:
+    for at in labels:
         if match := _SPACED.match(text, at):
             yield match.span("n")
-    for at in beside.towards:
+    for at in beside.ends["towards"]:
         if end := end_of_name(text, at, FAINT):
             yield at, end
     for match in _court().finditer(text):
@@ -188,15 +188,15 @@ def _contact() -> re.Pattern[str]:
 
 def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
-    for at in beside.titles:
+    for at in beside.starts["titles"]:
         least, word = (PERSON, 1.5) if is_for_a_person(text, at) else (TITLED, 1.0)
         if (start := ending_at(text, at, beside.introduced, least, word=word)) is not None:
             yield start, at
         else:
             yield from ((start, at) for start in surnames_before(text, at, beside.introduced))
-    for at in beside.short:
+    for at in beside.starts["short_titles"]:
         yield from ((start, at) for start in surnames_before(text, at, beside.introduced, short=True))
-    for at in beside.behind | contacts:
+    for at in beside.starts["behind"] | contacts:
         if (start := ending_at(text, at, beside.introduced, LIKELY, word=0.75)) is not None:
             yield start, at
     yield from some(text, beside.introduced)
@@ -231,7 +231,7 @@ def _by_form(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
             if signs == "·" and not any(part in match["n"] for part in words().minorities):
                 continue
             yield match.span(group)
-    if beside.minorities:
+    if beside.ends["minorities"]:
         for match in _minority().finditer(text):
             pieces = re.findall(any_of(words().minorities), match["n"])
             if len(pieces) > 1 or text[match.start() - 1 : match.start()] == "叫":

@@ -87,6 +87,12 @@ def surname_ends(text: str, end: int) -> Iterator[int]:
             yield end - size
 
 
+def surname_at(text: str, start: int) -> int:
+    """Where the surname ends that begins at `start`; 0 where none does."""
+    match = _surname().match(text, start)
+    return match.end() if match else 0
+
+
 def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
     """Whether a name may well begin here, by what stands before."""
     before = text[start - 1 : start] if start else ""
