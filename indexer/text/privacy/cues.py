@@ -8,9 +8,21 @@ from ahocorasick_rs import AhoCorasick
 
 from indexer.text.privacy.words import words
 
-_ENDS = ("labels", "kin", "sayings", "towards", "titles", "minorities", "parties", "called", "called_too", "said", "asked")
-_STARTS = ("titles", "short_titles", "behind", "sexed", "familiar", "greeted", "persons", "spoke")
-_INTRODUCE = ("labels", "kin", "titles", "towards")
+_ENDS = (
+    "labels",
+    "kin",
+    "sayings",
+    "towards",
+    "titles",
+    "minorities",
+    "parties",
+    "called",
+    "called_too",
+    "said",
+    "asked",
+)
+_STARTS = ("titles", "short_titles", "behind", "sexed", "familiar", "addressed", "greeted", "persons", "spoke")
+_INTRODUCE = ("labels", "kin", "titles", "towards", "sayings", "called", "called_too", "said")
 
 
 class Cues(NamedTuple):

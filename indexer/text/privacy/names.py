@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.text.privacy import odds
-from indexer.text.privacy.calls import called, doubled
+from indexer.text.privacy.calls import called, doubled, twice
 from indexer.text.privacy.cues import Cues, cues
 from indexer.text.privacy.found import Found
 from indexer.text.privacy.person import (
@@ -26,7 +26,7 @@ from indexer.text.privacy.person import (
     stands_apart,
 )
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.slots import ASIDE, COLON, OPEN, slots
+from indexer.text.privacy.slots import ASIDE, COLON, OPEN, row, slots
 from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
@@ -131,6 +131,9 @@ def names(shadow: Shadow) -> Iterator[Found]:
     for start, end in _spans(text):
         yield Found(start, end, "name")
         known.add(text[start:end])
+        for other in row(text, start, end) if end - start > 1 else ():
+            yield Found(*other, "name")
+            known.add(text[slice(*other)])
         while more := _NEXT.match(text, end):
             start = more.end()
             least = LIKELY if more[0] in "、和与及" else FAINT
@@ -148,8 +151,9 @@ def names(shadow: Shadow) -> Iterator[Found]:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     beside = cues(text)
     yield from _behind_cues(text, beside)
-    yield from _before_cues(text, beside)
-    yield from slots(text, beside)
+    contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
+    yield from _before_cues(text, beside, contacts)
+    yield from slots(text, beside, contacts)
     yield from _by_form(text, beside)
     yield from _unannounced(text)
 
@@ -186,8 +190,7 @@ def _contact() -> re.Pattern[str]:
     return re.compile(rf"(?<=[{CJK}])[ \t]{{0,2}}[（(:：,，|]?\s?(?:(?:手机|电话|联系方式|微信|QQ)号?[:：]?)?{GONE}")
 
 
-def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
-    contacts = {match.start() for match in _contact().finditer(text)} if GONE in text else set()
+def _before_cues(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, int]]:
     for at in beside.starts["titles"]:
         least, word = (PERSON, 1.5) if is_for_a_person(text, at) else (TITLED, 1.0)
         if (start := ending_at(text, at, beside.introduced, least, word=word)) is not None:
@@ -201,6 +204,7 @@ def _before_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
             yield start, at
     yield from some(text, beside.introduced)
     yield from called(text, beside.introduced)
+    yield from twice(text, beside.introduced)
 
 
 def _unannounced(text: str) -> Iterator[tuple[int, int]]:

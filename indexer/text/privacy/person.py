@@ -39,7 +39,7 @@ WORST_BESIDE = -2.5
 """Odds that are worse only say that the corpus is another sort of text."""
 _WORST_BEHIND = -1.0
 """The same behind a name that a cue announces."""
-INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派个和与及向被将对同替从欠问")
+INTRODUCE = frozenset("个叫姓是找位名给让的据由跟系络称请约派个和与及向被将对同替从欠问")
 _PLACES = frozenset("称说了吗呢垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
 """No name ends with them that says nothing else: 李家沱."""
 _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")

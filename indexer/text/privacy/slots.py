@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.text.privacy import odds
+from indexer.text.privacy.calls import SPOKEN_OF
 from indexer.text.privacy.cues import Cues
 from indexer.text.privacy.ordinary import ordinary, predicates
 from indexer.text.privacy.person import INTRODUCE, NEVER, is_frequent, surname_at
@@ -27,6 +28,8 @@ RARE = -5.0
 """Surnames that are likelier something else than this count against what stands in a slot."""
 ALONE = 1.0
 """How much likelier the characters of a given name must be without a surname."""
+UNLIKELY = -1.0
+"""A character that is this unlikely in a given name stands in none that is alone."""
 WITHIN = 1.0
 """The same for three characters that begin with a word (高兴国)."""
 
@@ -34,7 +37,7 @@ WITHIN = 1.0
 class Slot(NamedTuple):
     """What stands `between` a cue and the name, `after` the name, and how often its characters must stand in names.
 
-    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it. `alone`: a given name does without its surname.
+    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it. `alone`: a given name does without its surname. `unknown`: no word does.
     """
 
     between: str
@@ -42,6 +45,7 @@ class Slot(NamedTuple):
     after: str = EDGE
     things: bool = False
     alone: bool = False
+    unknown: bool = False
 
 
 def _slots() -> dict[str, tuple[Slot, ...]]:
@@ -57,7 +61,8 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
             Slot(ASIDE + COLON, -2.5),
             Slot(r"[ \t]{1,3}", -1.5),
             Slot(rf"{ASIDE}(?:{COLON}|[ \t]{{1,3}})", 0.0, alone=True),
-            Slot(is_called, -0.5, edge),
+            Slot(is_called, -0.5, any_of(lists.goes_on)),
+            Slot(is_called, -0.5, things=True),
             Slot(is_called, 1.0, edge, alone=True),
             Slot("", 0.5, "", things=True),
         ),
@@ -71,6 +76,7 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
         "kin": (
             Slot(is_called, 0.0, told),
             Slot(is_called, 0.3, edge, things=True, alone=True),
+            Slot("", 1.0, "", things=True),
             Slot("", 1.0, "", things=True, alone=True),
         ),
         "called": (Slot(f"(?:做|作)?[:： ]?{OPEN}", -1.5, someone), Slot("[:： ]?", -0.2, someone, alone=True)),
@@ -88,18 +94,39 @@ def _behind() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], re.Pattern[str], 
     )
 
 
+_ROW = Slot("", 0.5, alone=True)
+_BESIDE_BEHIND = re.compile(rf"(?:、|[ \t]{{1,3}})(?P<n>[{CJK}]{{2,3}})(?:(?![{CJK}])|(?=和|与|等))")
+_BESIDE_BEFORE = re.compile(rf"(?<![{CJK}])(?P<n>[{CJK}]{{2,3}})(?:、|[ \t]{{1,3}})$")
+
+
+@cache
+def _lines() -> tuple[tuple[re.Pattern[str], Slot], ...]:
+    """Whole lines that a name fills, and who speaks at the beginning of one."""
+    whole = rf"(?=[{CJK}]{{2,4}}\s*(?:$|[12二][0-9〇零○]|敬上|[（(]?(?:签|手印|盖章)))"
+    return (
+        (re.compile(rf"(?:——|敬礼[！!。]?\s*){whole}", re.M), Slot("", 0.0, alone=True)),
+        (
+            re.compile(rf"^(?:[\[(【][^\])】\n]{{1,20}}[\])】][ ]?)?(?=[{CJK}]{{2}}[:：])", re.M),
+            Slot("", 0.3, "[:：]", alone=True, unknown=True),
+        ),
+    )
+
+
+_BEHIND_ANY = "introduced"
 _AHEAD = {
-    "sexed": Slot("", -1.5),
-    "greeted": Slot("", 0.0, things=True, alone=True),
-    "familiar": Slot("", 0.5, alone=True),
-    "persons": Slot("", 0.5, things=True),
-    "spoke": Slot("", 0.7, things=True),
+    "sexed": Slot(_BEHIND_ANY, -1.5),
+    "greeted": Slot("", 0.0, things=True),
+    "addressed": Slot("", -0.3, things=True, alone=True),
+    "persons": Slot(_BEHIND_ANY, 0.5, things=True),
+    "contacts": Slot(_BEHIND_ANY, 0.5, things=True),
+    "familiar": Slot(_BEHIND_ANY, 0.0, alone=True),
+    "spoke": Slot(_BEHIND_ANY, 0.7, things=True),
 }
 """Slots before their cues."""
 
 
-def slots(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
-    """Where slots hold names."""
+def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, int]]:
+    """Where slots hold names; `contacts` are where those begin behind which somebody's name may stand."""
     parties = beside.ends["parties"]
     for kind, its in _behind():
         for at in beside.ends[kind]:
@@ -110,14 +137,29 @@ def slots(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
                     yield match.end(), end
                     break
     for kind, slot in _AHEAD.items():
-        for at in beside.starts[kind]:
-            if kind == "familiar" and (text[at - 1] in words().not_called or text[at] in text[at - 1 : at] + text[at + 1 : at + 2]):
-                continue  # 小姐, 叔叔
+        for at in (it for it in contacts if text[it] in " ,、|(") if kind == "contacts" else beside.starts[kind]:
+            if kind == "familiar" and not _is_called(text, at):
+                continue
             for size in (3, 2, 4):
                 start = at - size
-                if start >= 0 and _begins(text, start, beside) and fit(text, start, at, slot) >= slot.least:
+                if start >= 0 and _begins(text, start, beside, slot) and fit(text, start, at, slot) >= slot.least:
                     yield start, at
                     break
+    for pattern, slot in _lines():
+        for match in pattern.finditer(text):
+            if end := _filled(text, match.end(), re.compile(slot.after), slot):
+                yield match.end(), end
+
+
+def row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names that stand beside the name start..end in a row with 、 or blanks between them."""
+    for at in (start, end):
+        while True:
+            beside = _BESIDE_BEFORE.search(text, max(0, at - 6), at) if at <= start else _BESIDE_BEHIND.match(text, at)
+            if not beside or fit(text, *beside.span("n"), _ROW) < _ROW.least:
+                break
+            yield beside.span("n")
+            at = beside.start("n") if at <= start else beside.end("n")
 
 
 def _filled(text: str, start: int, after: re.Pattern[str], slot: Slot) -> int:
@@ -133,10 +175,19 @@ def _filled(text: str, start: int, after: re.Pattern[str], slot: Slot) -> int:
     return 0
 
 
-def _begins(text: str, start: int, beside: Cues) -> bool:
-    """Whether what stands before `start` isn't part of the same word."""
+def _begins(text: str, start: int, beside: Cues, slot: Slot) -> bool:
+    """Whether what stands before `start` isn't part of the same word; whoever is addressed begins a sentence."""
     before = text[start - 1 : start] if start else ""
-    return (odds.kind(before) == odds.OTHER and not before.isalnum()) or start in beside.introduced or before in INTRODUCE
+    if not before or not before.isalnum():
+        return True
+    return bool(slot.between) and (start in beside.introduced or before in INTRODUCE)
+
+
+def _is_called(text: str, at: int) -> bool:
+    """Whether the 哥 or 姐 at `at` may stand behind a name; it doesn't in 小姐, 叔叔 and 墨西哥."""
+    if text[at - 1] in words().not_called or text[at] in text[at - 1 : at] + text[at + 1 : at + 2]:
+        return False
+    return text[at - 2 : at + 1] not in ordinary() and bool(SPOKEN_OF.match(text, at + 1))
 
 
 def fit(text: str, start: int, end: int, slot: Slot) -> float:
@@ -146,6 +197,8 @@ def fit(text: str, start: int, end: int, slot: Slot) -> float:
     """
     whole = text[start:end]
     if len(whole) < end - start or not _CHINESE.fullmatch(whole) or whole in _no_names():
+        return NEVER
+    if slot.unknown and whole in ordinary():
         return NEVER
     if slot.things and (whole in predicates() or whole[:2] in predicates()):
         return NEVER
@@ -157,7 +210,7 @@ def fit(text: str, start: int, end: int, slot: Slot) -> float:
         rare = 0.3 * min(0.0, odds.of_surname(text[start:middle]) - RARE)
         value = odds.of_given(own) / len(own) + rare
         return value - (WITHIN if len(own) == 2 and whole[:2] in ordinary() else 0.0)
-    if slot.alone and len(whole) == 2 and whole not in ordinary():
+    if slot.alone and len(whole) == 2 and whole not in ordinary() and min(map(odds.of_given, whole)) > UNLIKELY:
         return odds.of_given(whole) / 2 - ALONE
     return NEVER
 

@@ -43,6 +43,7 @@ class Words(BaseModel):
     fillers: frozenset[str]
     sexed: tuple[str, ...]
     familiar: tuple[str, ...]
+    addressed: tuple[str, ...]
     greeted: tuple[str, ...]
     persons: tuple[str, ...]
     spoke: tuple[str, ...]
