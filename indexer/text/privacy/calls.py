@@ -28,12 +28,11 @@ def called(text: str, introduced: Collection[int]) -> Iterator[tuple[int, int]]:
             if known and is_introduced(text, start, introduced) and not is_word_pair(text[start : at + 1]):
                 yield start, at + 1
         elif match[0] == "子":
-            begins = (
-                start - 1 in introduced or odds.kind(text[start - 2 : start - 1] if start > 1 else "") == odds.OTHER
-            )
-            if begins and _is_own(text, start - 1, start - 1, introduced) and not is_word_pair(text[start - 1 : at]):
-                if SPOKEN_OF.match(text, at):
-                    yield start - 1, at
+            own = start - 1
+            begins = own in introduced or odds.kind(text[own - 1 : own] if own else "") == odds.OTHER
+            is_named = begins and _is_own(text, own, own, introduced) and SPOKEN_OF.match(text, at)
+            if is_named and not is_word_pair(text[own:at]):
+                yield own, at
         elif _is_surname(text, start, at, introduced):
             yield at, at + 1
         elif (

@@ -38,12 +38,14 @@ _SIGNED = r"(?=\s*(?:[12二][0-9〇零○]|敬上|收$|[（(]?(?:签|手印|盖�
 
 class _Cue(NamedTuple):
     """What stands before a name, and the odds that the name needs behind it; behind a `whole` one the characters end
-    where the name does. `word` is how much more a likely given name counts there."""
+    where the name does. `word` is how much more a likely given name counts there. A text without any of `signs` has
+    no such cue, so that the pattern needn't be tried."""
 
     before: re.Pattern[str]
     least: float = LIKELY
     whole: bool = False
     word: float = 0.0
+    signs: str = ""
 
 
 _IS = "(?:是|为|名?叫|系)?"
@@ -65,18 +67,18 @@ _STARRED = re.compile(rf"[:： ]{{0,2}}(?P<n>{surname()}(?:[*×]{{1,2}}|[xX]{{2}
 def _others() -> tuple[_Cue, ...]:
     lists = words()
     return (
-        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{ASIDE}{COLON}"), SURE),
-        _Cue(re.compile(rf"{spaced(lists.court)}[ \t]{{1,4}}"), SURE),
-        _Cue(re.compile(rf"我是[{CJK}]{{2,8}}的(?=[{CJK}]{{2,4}}(?![{CJK}]))"), FAINT),
-        _Cue(re.compile(r"[】\]]\s?"), FAINT),
-        _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True),
-        _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True),
+        _Cue(re.compile(rf"[{''.join(lists.bylines)}]{ASIDE}{COLON}"), SURE, signs=":|/=丨"),
+        _Cue(re.compile(rf"{spaced(lists.court)}[ \t]{{1,4}}"), SURE, signs=" \t"),
+        _Cue(re.compile(rf"我是[{CJK}]{{2,8}}的(?=[{CJK}]{{2,4}}(?![{CJK}]))"), FAINT, signs="是"),
+        _Cue(re.compile(r"[】\]]\s?"), FAINT, signs="】]"),
+        _Cue(re.compile(rf"[(“「](?=[{CJK}]{{3,4}}[)”」])"), whole=True, signs=")”」"),
+        _Cue(re.compile(rf"[:：]\s?[“\"]?|[(（](?=[{CJK}]{{2,4}}[ \u3000])"), FAINT, whole=True, signs=":("),
         _Cue(re.compile(rf"(?:[打转发]给|找|问|骂|跟)(?=[{CJK}]{{3}}(?![{CJK}]))"), FAINT, whole=True),
-        _Cue(re.compile("今(?:借到?|欠到?|收到)"), word=1.5),
-        _Cue(re.compile(r"[0-9]岁的")),
-        _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?")),
-        _Cue(re.compile(rf"(?:^|[、,，|.:])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5),
-        _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True),
+        _Cue(re.compile("今(?:借到?|欠到?|收到)"), word=1.5, signs="今"),
+        _Cue(re.compile(r"[0-9]岁的"), signs="岁"),
+        _Cue(re.compile(r"工号[:：]?[0-9]{2,8}[，, ]?"), signs="号"),
+        _Cue(re.compile(rf"(?:^|[、,，|.:])(?=[{CJK}]{{2,3}}[ \t,|]{{1,2}}{GONE})", re.M), SIGNATURE, True, 1.5, GONE),
+        _Cue(re.compile(rf"{GONE}[ \t]{{0,2}}[，,、/：:（( ]"), whole=True, signs=GONE),
         _Cue(re.compile(rf"敬礼[！!。]?\s*|(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}{_SIGNED})", re.M), SIGNATURE, whole=True),
         _Cue(re.compile(rf"(?:^|——)[ \t]*(?=[{CJK}]{{2,4}}[ \t]*$)", re.M), FAINT, whole=True),
     )
@@ -177,9 +179,12 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     for at in beside.ends["towards"]:
         if end := end_of_name(text, at, FAINT):
             yield at, end
-    for match in _court().finditer(text):
-        yield match.span("n")
+    if " " in text:
+        for match in _court().finditer(text):
+            yield match.span("n")
     for cue in _others() + (_notices() if "本院" in text else ()):
+        if cue.signs and not any(sign in text for sign in cue.signs):
+            continue
         for match in cue.before.finditer(text):
             if end := end_of_name(text, match.end(), cue.least, whole=cue.whole, word=cue.word):
                 yield match.end(), end
@@ -216,7 +221,7 @@ def _unannounced(text: str) -> Iterator[tuple[int, int]]:
             least = BARE[end - middle - 1] + (IN_A_ROW if rows else 0.0)
             if text[end : end + 1] == "、" and end_of_name(text, end + 1, FAINT):
                 least = LISTED
-            if likelihood(text, start, middle, end) >= least:
+            if likelihood(text, start, middle, end, least=least) >= least:
                 yield start, end
                 break
 

@@ -37,7 +37,8 @@ WITHIN = 1.0
 class Slot(NamedTuple):
     """What stands `between` a cue and the name, `after` the name, and how often its characters must stand in names.
 
-    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it. `alone`: a given name does without its surname. `unknown`: no word does.
+    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it. `alone`: a given name does without its surname.
+    `unknown`: no word does.
     """
 
     between: str
@@ -164,6 +165,8 @@ def row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _filled(text: str, start: int, after: re.Pattern[str], slot: Slot) -> int:
     """Where the name ends that begins at `start` and fills its slot; 0 where none does."""
+    if not (slot.alone or surname_at(text, start)):
+        return 0
     for size in (3, 2, 4):
         end = start + size
         if (
