@@ -28,11 +28,11 @@ def called(text: str, introduced: Collection[int]) -> Iterator[tuple[int, int]]:
             if known and is_introduced(text, start, introduced) and not is_word_pair(text[start : at + 1]):
                 yield start, at + 1
         elif match[0] == "子":
-            own = start - 1
-            begins = own in introduced or odds.kind(text[own - 1 : own] if own else "") == odds.OTHER
-            is_named = begins and _is_own(text, own, own, introduced) and SPOKEN_OF.match(text, at)
-            if is_named and not is_word_pair(text[own:at]):
-                yield own, at
+            first = start - 1
+            begins = first in introduced or odds.kind(text[first - 1 : first] if first else "") == odds.OTHER
+            is_named = begins and _is_own(text, first, first, introduced) and SPOKEN_OF.match(text, at)
+            if is_named and not is_word_pair(text[first:at]):
+                yield first, at
         elif _is_surname(text, start, at, introduced):
             yield at, at + 1
         elif (

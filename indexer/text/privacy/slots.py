@@ -37,8 +37,8 @@ WITHIN = 1.0
 class Slot(NamedTuple):
     """What stands `between` a cue and the name, `after` the name, and how often its characters must stand in names.
 
-    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it. `alone`: a given name does without its surname.
-    `unknown`: no word does.
+    `things`: what says something of others rather than name a thing (高兴, 容易) doesn't fill it.
+    `alone`: a given name does without its surname. `unknown`: no word does.
     """
 
     between: str
