@@ -18,7 +18,7 @@ from indexer.text.privacy.found import MASKS
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data/masking"
 CONFIG = ROOT / "config"
-SETS = ("tune", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+SETS = ("tune", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 """The sets of marked lines, in the order in which they were written; `tune` holds the first and the second."""
 _MARK = re.compile("⟦(?P<kind>[a-z_]+):(?P<text>[^⟧]+)⟧")
 _MASK = re.compile(f"({'|'.join(map(re.escape, MASKS.values()))})")

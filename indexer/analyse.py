@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from indexer.configfile import load
 from indexer.document import Document
 from indexer.likeness.fingerprint import story_of
+from indexer.masking import masker_of
 from indexer.meaning.declared import PracticesFile
 from indexer.meaning.lenders import Lenders
 from indexer.meaning.practices import Practices
@@ -19,7 +20,6 @@ from indexer.settings import Settings
 from indexer.text.dates import day_in_url
 from indexer.text.filtered import unmark
 from indexer.text.furniture import Cleaned
-from indexer.text.privacy import Masker
 from indexer.text.reading import read
 from indexer.text.repair import repair
 from indexer.text.sentences import Span
@@ -44,7 +44,7 @@ class Analyser:
         declared = load(config / "practices.yaml", PracticesFile)
         self.practices = Practices(declared)
         self.severities = {practice.id: practice.severity for practice in declared.practices}
-        self.masker = Masker(key, keep=settings.keep_hotlines, spare=self.lenders.names)
+        self.masker = masker_of(settings.keep_hotlines, self.lenders, key)
         self.sentiment = Sentiment(model) if model else Sentiment()
         self.version = analysis_version(config, model)
 
@@ -106,8 +106,9 @@ class Analyser:
         """The same with its words repaired and masked."""
         if it is None:
             return None
-        words = {name: repair(getattr(it, name)).text for name in ("said", "demand", "merchant")}
-        return it.model_copy(update={name: unmark(self.masker.mask(text).text)[0] for name, text in words.items()})
+        names = ("said", "demand", "merchant")
+        masked, _ = self.masker.mask_parts(*(repair(getattr(it, name)).text for name in names))
+        return it.model_copy(update={name: unmark(text)[0] for name, text in zip(names, masked, strict=True)})
 
     def _pseudonym(self, name: str) -> str:
         return self.masker.pseudonym(unmark(repair(name).text)[0].strip())

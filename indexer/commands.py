@@ -74,10 +74,10 @@ class Place:
 @lru_cache(maxsize=4)
 def _masker(lenders: Path, written: int, hotlines: tuple[str, ...], key: bytes) -> "Masker":
     """Made anew only where the file was `written` since, as that takes most of a second."""
+    from indexer.masking import masker_of
     from indexer.meaning.lenders import Lenders
-    from indexer.text.privacy import Masker
 
-    return Masker(key, keep=hotlines, spare=Lenders.load(lenders).names if written else ())
+    return masker_of(hotlines, Lenders.load(lenders) if written else None, key)
 
 
 def command(function: Callable[..., None]) -> click.Command:

@@ -15,6 +15,7 @@ _STARS = re.compile(
     r"(?<![0-9A-Za-z])(?P<head>[1-9][0-9]{2,13})[ ]?(?P<stars>[*xX×●•＊#_]{3,14})[ ]?"
     r"(?P<tail>(?:[0-9]{1,4}[0-9Xx]?)?)(?![0-9A-Za-z*])"
 )
+_STAR = re.compile("[*xX×●•＊#_]{2}")
 _STARRED_CARD = re.compile(
     r"(?<![0-9A-Za-z])[3-6][0-9]{3}(?:[ \-](?:[0-9]{2})?[*xX×●]{2,4}){1,3}[ \-][0-9]{1,4}(?:[ \-][0-9]{1,3})?"
     r"(?![0-9A-Za-z])"
@@ -80,6 +81,8 @@ def identity_cards(shadow: Shadow) -> Iterator[Found]:
 
 def starred(shadow: Shadow) -> Iterator[Found]:
     """Numbers with stars in the middle: 3201**********1234."""
+    if not _STAR.search(shadow.plain):
+        return
     for match in _STARS.finditer(shadow.plain):
         head, length = match["head"], len(match["head"] + match["stars"] + match["tail"])
         beside = before(shadow, match.start())

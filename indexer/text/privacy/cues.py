@@ -8,64 +8,58 @@ from ahocorasick_rs import AhoCorasick
 
 from indexer.text.privacy.words import words
 
-_ENDS = ("labels", "kin", "sayings", "towards", "titles", "minorities")
-_STARTS = ("titles", "short_titles", "behind")
+_ENDS = (
+    "labels",
+    "kin",
+    "sayings",
+    "towards",
+    "titles",
+    "minorities",
+    "parties",
+    "called",
+    "called_too",
+    "said",
+    "asked",
+)
+_STARTS = ("titles", "short_titles", "behind", "sexed", "familiar", "addressed", "greeted", "persons", "spoke")
+_INTRODUCE = ("labels", "kin", "titles", "towards", "sayings", "called", "called_too", "said")
 
 
 class Cues(NamedTuple):
-    """Places in a text: where words that introduce a name end, and where words that follow one begin."""
+    """Places in a text by the list of the word: where those that introduce a name end, and those behind one begin."""
 
-    labels: frozenset[int]
-    sayings: frozenset[int]
-    towards: frozenset[int]
-    titles: frozenset[int]
-    """Where titles begin, those of one character among `short`."""
-    short: frozenset[int]
-    behind: frozenset[int]
-    minorities: frozenset[int]
-    introduced: frozenset[int]
+    ends: dict[str, set[int]]
+    starts: dict[str, set[int]]
+    introduced: set[int]
     """Where a name may well begin: behind a label, a title or a word that is directed at somebody."""
 
 
 def cues(text: str) -> Cues:
-    ends: dict[str, set[int]] = {
-        kind: set() for kind in ("labels", "kin", "sayings", "towards", "titles", "minorities")
-    }
-    starts: dict[str, set[int]] = {kind: set() for kind in ("titles", "short_titles", "behind")}
+    ends: dict[str, set[int]] = {kind: set() for kind in _ENDS}
+    starts: dict[str, set[int]] = {kind: set() for kind in _STARTS}
     automaton, kinds = _automaton()
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        for kind in kinds[index]:
-            if kind in ends:
-                ends[kind].add(end)
-            if kind in starts:
-                starts[kind].add(start)
-    return Cues(
-        labels=frozenset(ends["labels"] | ends["kin"]),
-        sayings=frozenset(ends["sayings"]),
-        towards=frozenset(ends["towards"]),
-        titles=frozenset(starts["titles"]),
-        short=frozenset(starts["short_titles"]),
-        behind=frozenset(starts["behind"]),
-        minorities=frozenset(ends["minorities"]),
-        introduced=frozenset(ends["labels"] | ends["kin"] | ends["titles"] | ends["towards"]),
-    )
+        behind, before = kinds[index]
+        for kind in behind:
+            ends[kind].add(end)
+        for kind in before:
+            starts[kind].add(start)
+    ends["labels"] |= ends["parties"]
+    return Cues(ends, starts, set().union(*(ends[kind] for kind in _INTRODUCE)))
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...]]:
+def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """The words, and for each of them the lists that it ends before a name, and those that it begins behind one."""
     lists = words()
+    listed: dict[str, Iterable[str]] = {kind: getattr(lists, kind) for kind in {*_ENDS, *_STARTS}}
+    listed["behind"] = (*lists.behind, *(f"的{kin}" for kin in lists.kin))
     kinds: dict[str, list[str]] = {}
-    listed: dict[str, Iterable[str]] = {
-        "labels": lists.labels,
-        "kin": lists.kin,
-        "sayings": lists.sayings,
-        "towards": lists.towards,
-        "titles": lists.titles,
-        "short_titles": lists.short_titles,
-        "behind": (*lists.behind, *(f"的{kin}" for kin in lists.kin)),
-        "minorities": lists.minorities,
-    }
     for kind, its in listed.items():
         for word in its:
             kinds.setdefault(word, []).append(kind)
-    return AhoCorasick(list(kinds)), tuple(map(tuple, kinds.values()))
+    told = tuple(
+        (tuple(kind for kind in its if kind in _ENDS), tuple(kind for kind in its if kind in _STARTS))
+        for its in kinds.values()
+    )
+    return AhoCorasick(list(kinds)), told

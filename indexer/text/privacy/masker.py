@@ -33,6 +33,8 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A hash is written without digits: eleven of them in a row would look like a telephone number."""
 _HALF = re.compile("[\ud800-\udfff]")
 """Halves of characters, which no automaton can read."""
+_SEAM = "\ufdd2"
+"""Stands between the parts of a page, a line of its own that nothing crosses: no text has this character."""
 MOST_ROUNDS = 50
 """Masking is repeated until nothing is found; a bound, as the text may be hostile."""
 
@@ -73,6 +75,11 @@ class Masker:
             counts.update(it.kind for it in found)
             contacts.update(self._hash(it.contact) for it in found if it.contact)
         return Masked(text, frozenset(contacts), dict(counts))
+
+    def mask_parts(self, *parts: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The parts of one page masked, and the contacts in them: who is named in one part is known in the others."""
+        masked = self.mask(f"\n{_SEAM}\n".join(part.replace(_SEAM, "") for part in parts))
+        return tuple(masked.text.split(f"\n{_SEAM}\n")), masked.contacts
 
     def hides(self, text: str) -> bool:
         """Whether masking would change the text."""

@@ -4,11 +4,12 @@ beside them, and the words that they could belong to. Its weights are learned by
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+from operator import mul
 from pathlib import Path
 
 from indexer.text.privacy import odds
 from indexer.text.privacy.ordinary import ordinary
-from indexer.text.privacy.words import surname, words
+from indexer.text.privacy.words import compound_surnames, single_surnames, words
 
 WEIGHTS = Path(__file__).parent / "weights.txt"
 
@@ -39,7 +40,7 @@ WORST_BESIDE = -2.5
 """Odds that are worse only say that the corpus is another sort of text."""
 _WORST_BEHIND = -1.0
 """The same behind a name that a cue announces."""
-INTRODUCE = frozenset("叫姓是找位名给让的据由跟系络称请约派个和与及向被将对同替从欠问")
+INTRODUCE = frozenset("个叫姓是找位名给让的据由跟系络称请约派个和与及向被将对同替从欠问")
 _PLACES = frozenset("称说了吗呢垭庄市县镇村区省街港沱湾乡人店河寺庙桥卡贷呗银信")
 """No name ends with them that says nothing else: 李家沱."""
 _CLOSES = re.compile("敬上|谨上|收(?![\u3400-\u9fff])|手印|亲笔")
@@ -50,18 +51,19 @@ def end_of_name(text: str, start: int, least: float, *, whole: bool = False, wor
 
     `whole`: the characters must end where the name does. `word`: see _bonus.
     """
-    begin = _surname().match(text, start)
-    if not begin or (text[start] in words().never_names and least > SURE):
+    middle = surname_at(text, start)
+    if not middle or (text[start] in words().never_names and least > SURE):
         return 0
     best, best_end = least, 0
     for size in (2, 1):
-        end = begin.end() + size
+        end = middle + size
         if whole and goes_on(text, end) and not _CLOSES.match(text, end):
             continue
-        value = likelihood(text, start, begin.end(), end, cued=True, sure=least <= SURE)
+        bonus = _bonus(text, start, middle, end, word) if word and not best_end else 0.0
+        value = likelihood(text, start, middle, end, cued=True, sure=least <= SURE, least=best - bonus)
         if value > best:
             best, best_end = value, end
-        elif word and not best_end and value + _bonus(text, start, begin.end(), end, word) > least:
+        elif bonus and value + bonus > least:
             best_end = end
     return best_end
 
@@ -72,10 +74,11 @@ def ending_at(text: str, end: int, introduced: Collection[int], least: float, *,
     for middle in (end - 2, end - 1):
         for start in surname_ends(text, middle):
             cued = is_introduced(text, start, introduced)
-            value = likelihood(text, start, middle, end, cued=cued)
+            bonus = _bonus(text, start, middle, end, word) if cued and word and best_start is None else 0.0
+            value = likelihood(text, start, middle, end, cued=cued, least=best - bonus)
             if value >= best:
                 best, best_start = value, start
-            elif cued and word and best_start is None and value + _bonus(text, start, middle, end, word) >= least:
+            elif bonus and value + bonus >= least:
                 best_start = start
     return best_start
 
@@ -83,8 +86,15 @@ def ending_at(text: str, end: int, introduced: Collection[int], least: float, *,
 def surname_ends(text: str, end: int) -> Iterator[int]:
     """Where the surnames begin that end at `end`, a compound one first."""
     for size in (2, 1):
-        if end - size >= 0 and _surname().fullmatch(text, end - size, end):
+        if end - size >= 0 and surname_at(text, end - size) == end:
             yield end - size
+
+
+def surname_at(text: str, start: int) -> int:
+    """Where the surname ends that begins at `start`; 0 where none does."""
+    if text[start : start + 2] in compound_surnames():
+        return start + 2
+    return start + 1 if text[start : start + 1] in single_surnames() else 0
 
 
 def is_introduced(text: str, start: int, introduced: Collection[int]) -> bool:
@@ -102,8 +112,11 @@ def _bonus(text: str, start: int, middle: int, end: int, word: float) -> float:
     return word * own if own > 0 and text[start : start + 2] not in words().not_names else 0.0
 
 
-def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False) -> float:
-    """Log odds that `start`..`end` is a name with its surname before `middle`.
+def likelihood(
+    text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False, least: float = NEVER
+) -> float:
+    """Log odds that `start`..`end` is a name with its surname before `middle`; where they are less than `least`, no
+    more than that is known.
 
     Where a cue says that a name comes (`cued`), what stands before doesn't count. Where it is `sure`, neither do words
     that are longer than the name.
@@ -111,27 +124,45 @@ def likelihood(text: str, start: int, middle: int, end: int, *, cued: bool = Fal
     own = text[middle:end]
     if len(own) < end - middle or not _is_chinese(own) or own in _not_given():
         return NEVER
-    seen = evidence(text, start, middle, end, cued=cued, sure=sure)
-    malus = _PLACE if own[-1] in _PLACES or own[0] == "家" else 0.0
-    malus += _CUT if is_frequent(text[end - 1 : end + 1]) else 0.0
-    return malus + sum(weight * value for weight, value in zip(_weights()[len(own) - 1], seen, strict=True))
+    weights = _weights()[len(own) - 1]
+    value: float = sum(map(mul, weights, _characters(text, start, middle, end, cued=cued)))
+    value += _PLACE if own[-1] in _PLACES or own[0] == "家" else 0.0
+    if value < least:  # words only lower it
+        return value
+    value += _CUT if is_frequent(text[end - 1 : end + 1]) else 0.0
+    value += sum(map(mul, weights[_CHARACTERS:], _words(text, start, middle, end, cued=cued, sure=sure)))
+    return value
 
 
-def evidence(
-    text: str, start: int, middle: int, end: int, *, cued: bool = False, sure: bool = False
-) -> tuple[float, ...]:
-    """What is seen of a candidate, in the order of the weights."""
+def evidence(text: str, start: int, middle: int, end: int) -> tuple[float, ...]:
+    """What is seen of a candidate that nothing announces, in the order of the weights."""
+    beside = _characters(text, start, middle, end, cued=False)
+    return (*beside, *_words(text, start, middle, end, cued=False, sure=False))
+
+
+_CHARACTERS = 5
+
+
+def _characters(text: str, start: int, middle: int, end: int, *, cued: bool) -> tuple[float, ...]:
+    """What the characters of a candidate and those beside it say: as many figures as _CHARACTERS."""
     before = odds.OTHER if cued else odds.kind(text[start - 1 : start] if start else "")
-    pieces = {text[start : start + size] for size in (2, 3, 4) if start + size <= end or not sure or goes_on(text, end)}
     return (
         1.0,
         max(odds.of_surname(text[start:middle]), WORST_SURNAME),
         odds.of_given(text[middle:end]),
         max(odds.of(before).before, WORST_BESIDE),
         max(odds.of(odds.kind(text[end : end + 1])).behind, _WORST_BEHIND if cued else WORST_BESIDE),
+    )
+
+
+def _words(text: str, start: int, middle: int, end: int, *, cued: bool, sure: bool) -> tuple[float, ...]:
+    """Which words the characters of a candidate could belong to."""
+    pieces = {text[start : start + size] for size in (2, 3, 4) if start + size <= end or not sure or goes_on(text, end)}
+    listed = not pieces.isdisjoint(words().not_names)
+    return (
         not cued and start > 0 and is_word_pair(text[start - 1 : start + 1]),
-        not pieces.isdisjoint(ordinary()) or not pieces.isdisjoint(words().not_names),
-        not pieces.isdisjoint(ordinary(FREQUENT)) or not pieces.isdisjoint(words().not_names),
+        listed or not pieces.isdisjoint(ordinary()),
+        listed or not pieces.isdisjoint(ordinary(FREQUENT)),
         not sure and text[middle:end] in ordinary(FREQUENT),
         is_frequent(text[end - 1 : end + 1]),
     )
@@ -168,11 +199,6 @@ def _is_chinese(text: str) -> bool:
 @cache
 def _not_given() -> frozenset[str]:
     return words().not_given.union(words().titles, words().kin)
-
-
-@cache
-def _surname() -> re.Pattern[str]:
-    return re.compile(surname())
 
 
 @cache

@@ -9,6 +9,8 @@ from indexer.text.privacy.words import compound_surnames, words
 
 _PERSON = re.compile("先生|女士|小姐|警官|法官|律师")
 _ASKED_FOR = frozenset("找叫请让给跟")
+_ENDS = re.compile("[^\u3400-\u9fff]|$|[说打发骂催是让加来就]")
+"""Behind a title before which a surname stands that is a particle as well."""
 _NOBODY = re.compile(
     "平台|催收|信息|科技|小额|金融|消费|互联|网络|律师事务|[花贷公机银单位日年月天些种个项小网地员家市省县区呗]"
 )
@@ -30,7 +32,10 @@ def surnames_before(text: str, at: int, introduced: Collection[int], *, short: b
         at_start = is_introduced(text, start, introduced)
         if at_start and text[start:at] in compound_surnames():
             yield start
-        elif is_word_pair(before + first) or first in words().never_names:
+        elif first in words().never_names:
+            if start in introduced and _ENDS.match(text, at + 1 + (not short)):
+                yield start  # 催收向队长，but not 向队长汇报
+        elif is_word_pair(before + first):
             continue
         elif at_start and is_for_a_person(text, at):
             yield start  # 孙女士 begins with a word

@@ -32,6 +32,21 @@ class Words(BaseModel):
     wechat_faint: tuple[str, ...]
     apps: tuple[str, ...]
     labels: tuple[str, ...]
+    parties: tuple[str, ...]
+    goes_on: tuple[str, ...]
+    asked: tuple[str, ...]
+    asks: tuple[str, ...]
+    called: tuple[str, ...]
+    called_too: tuple[str, ...]
+    said: tuple[str, ...]
+    things: tuple[str, ...]
+    fillers: frozenset[str]
+    sexed: tuple[str, ...]
+    familiar: tuple[str, ...]
+    addressed: tuple[str, ...]
+    greeted: tuple[str, ...]
+    persons: tuple[str, ...]
+    spoke: tuple[str, ...]
     identified: tuple[str, ...]
     court: tuple[str, ...]
     bylines: tuple[str, ...]
@@ -82,13 +97,20 @@ def surname() -> str:
     singles = "".join(sorted(set(_surnames()[0])))
     firsts = "".join(sorted({name[0] for name in compound_surnames()} - set(singles)))
     # A class in front lets the engine skip what is no surname; those of two characters come first all the same.
-    compound = f"[{''.join(sorted({name[1] for name in compound_surnames()}))}](?<={'|'.join(compound_surnames())})"
+    compound = (
+        f"[{''.join(sorted({name[1] for name in compound_surnames()}))}](?<={'|'.join(sorted(compound_surnames()))})"
+    )
     return f"(?:[{singles}{firsts}](?:{compound})?(?<![{firsts}]))"
 
 
 @cache
-def compound_surnames() -> tuple[str, ...]:
-    return tuple(_surnames()[1].split())
+def compound_surnames() -> frozenset[str]:
+    return frozenset(_surnames()[1].split())
+
+
+@cache
+def single_surnames() -> frozenset[str]:
+    return frozenset(_surnames()[0])
 
 
 def _surnames() -> list[str]:
