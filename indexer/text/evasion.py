@@ -17,13 +17,18 @@ from pypinyin import lazy_pinyin
 
 from indexer import configfile
 from indexer.text.likelihood import likelihood
+from indexer.text.simplify import in_gb2312
 from indexer.text.words import Words
 
 WORDS = Path(__file__).with_name("evasion.yaml")
-COMMON = 13.0
-"""Nats (-ln P) up to which a character may stand for one that sounds the same."""
-MARGIN = 7.0
+MARGIN = 9.5
 """Nats by which a text must become likelier."""
+USUAL = 10.0
+"""Nats that a word of this field costs at most, whatever stands before."""
+WITHIN = 2.0
+"""Nats by which a character is likelier within a word than at the beginning of one."""
+TIED = 3.0
+"""Nats from which two characters are more of a word than those that a disguise would make of them."""
 BOUND = 2.5
 """Nats up to which a character belongs to the one before it: 收到, whatever stands before."""
 
@@ -44,8 +49,10 @@ class _Words(BaseModel):
     apart: dict[str, list[str]]
     products: str
     surnames: str
+    own: list[str]
+    named: list[str]
     goes_on: list[str]
-    young: list[str]
+    whole: list[str]
 
 
 class _Disguise(NamedTuple):
@@ -109,12 +116,31 @@ def _is_sure(plain: str, start: int, end: int, word: str, kind: Kind, *, separat
     if kind == "word":
         inside = min(_bond(one, other) for one, other in pairwise(word))
         return inside > max(_bond(before, word[0]), _bond(word[-1], after))
-    if len(word) == 2 and (_is_a_name(before, shown, plain[end : end + 2]) or not _is_of_the_field(plain, start, end)):
+    if _is_said(plain, start, end, word) or (len(word) == 2 and not _is_of_the_field(plain, start, end)):
         return False
-    if any(plain.startswith(it, at) for it in _words().young for at in (start - 1, end - 1) if at >= 0):
-        return False
-    gain = _cost(before + shown + after) - _cost(before + word + after)
-    return gain > MARGIN
+    return _cost(before + shown + after) - _meant(before, word, after) > MARGIN
+
+
+def _is_said(plain: str, start: int, end: int, word: str) -> bool:
+    """Whether what sounds like the word is a name, or belongs to the words around: 剩余|期限, 代款代付, 抖音|私信."""
+    before, shown, after = plain[start - 1 : start] or "\n", plain[start:end], plain[end : end + 2]
+    if len(word) == 2 and _is_a_name(before, shown, after):
+        return True
+    place = next(at for at in range(len(word)) if shown[at] != word[at])
+    if shown[place] in plain[max(0, start + place - 2) : start + place] + plain[start + place + 1 : start + place + 3]:
+        return True  # 代收代付
+    if place == 0 and _bond(before, shown[0]) > TIED:
+        return True
+    if shown[-1] != word[-1] and _bond(shown[-1], after[:1]) > TIED:
+        return True
+    return any(plain.startswith(it, at) for it in _words().whole for at in (start - 1, end - 1) if at >= 0)
+
+
+def _meant(before: str, word: str, after: str) -> float:
+    """What it costs that the word is meant: it begins and ends as a word does."""
+    cost, rarity = likelihood().cost, likelihood().rarity
+    inside = min(USUAL, cost(before, word[0]) + _cost(word))
+    return inside + max(cost(word[-1], after), rarity(after) - WITHIN)
 
 
 def _letters_go_on(before: str, shown: str, after: str) -> bool:
@@ -125,8 +151,10 @@ def _letters_go_on(before: str, shown: str, after: str) -> bool:
 def _is_a_name(before: str, shown: str, after: str) -> bool:
     if before in _words().surnames:
         return True
+    if shown[0] not in _words().surnames:
+        return False
     begins = not "\u4e00" <= before <= "\u9fff"
-    return begins and shown[0] in _words().surnames and not after.startswith(tuple(_words().goes_on))
+    return after.startswith(tuple(_words().named)) or (begins and not after.startswith(tuple(_words().goes_on)))
 
 
 def _is_of_the_field(plain: str, start: int, end: int) -> bool:
@@ -177,7 +205,7 @@ def _disguises(word: str) -> Iterator[tuple[str, Kind]]:
             continue
         for other in _sounding().get(sounds[place], ()):
             shown = word[:place] + other + word[place + 1 :]
-            if len(word) > 2 or not _is_written(shown):
+            if shown not in _words().own and (len(word) > 2 or not _is_written(shown)):
                 yield shown, "sound"
 
 
@@ -193,9 +221,8 @@ def _sounds(word: str) -> list[str]:
 
 @cache
 def _sounding() -> dict[str, list[str]]:
-    """Common characters by their usual sound."""
+    """The characters that simplified text is written with by their usual sound."""
     found: dict[str, list[str]] = {}
-    for char in map(chr, range(0x4E00, 0x9FA6)):
-        if likelihood().rarity(char) < COMMON:
-            found.setdefault(_sounds(char)[0], []).append(char)
+    for char in filter(in_gb2312, map(chr, range(0x4E00, 0x9FA6))):
+        found.setdefault(_sounds(char)[0], []).append(char)
     return found

@@ -19,6 +19,7 @@ _ENTITY = re.compile(
     rf"&(?:amp;){{0,4}}(?:(?:{_NAMES});|{_NUMBER}|#[2-4]\d{{4}}(?![\d;\u00ad]))|&(?:amp;){{1,4}}(?:lt|gt|amp);",
     re.IGNORECASE,
 )
+_LESSON = re.compile("HTML|XML|字符(?:引用|实体)|转义", re.IGNORECASE)
 _EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff"
 # Zero-width and directional marks, soft hyphen, byte order mark, controls but tab and newline, noncharacters; joiners
@@ -49,8 +50,13 @@ _FULLWIDTH = re.compile(
 
 
 def unescape(text: str) -> tuple[str, int]:
-    """The text with entities as characters, and how many."""
-    return _ENTITY.subn(_unescaped, text) if "&" in text else (text, 0)
+    """The text with entities as characters, and how many; lines that speak of HTML stay."""
+    if "&" not in text:
+        return text, 0
+    if not _LESSON.search(text):
+        return _ENTITY.subn(_unescaped, text)
+    lines = [(line, 0) if _LESSON.search(line) else _ENTITY.subn(_unescaped, line) for line in text.split("\n")]
+    return "\n".join(line for line, _ in lines), sum(count for _, count in lines)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from indexer.text.simplify import simple
 BEAM = 12
 HOPELESS = 36.0
 """Nats by which a reading may lag behind the cheapest; what the whole way out of step and back costs is less."""
-MARGIN = 12.0
+MARGIN = 14.0
 """Nats by which a mended stretch must be likelier."""
 
 # What each step of a reading costs, in nats, on top of the characters it yields.

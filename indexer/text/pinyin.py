@@ -11,7 +11,7 @@ from indexer.text.simplify import is_traditional
 
 SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
 _GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
-_SPELLED = re.compile(rf"(?:{_GLUED.pattern} ?){{4,}}", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?:{_GLUED.pattern}[ ，。！？；]?){{4,}}", re.IGNORECASE)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
 _LESSON = re.compile("[拼读注发]音|读[作成为做]|念[作成]|多音|声调|字典|怎么[读念]|汉字|普通话|[的地得]字|音同|同音")
 _NEUTRAL = frozenset("的了着吗呢吧们子么")
@@ -61,14 +61,21 @@ def _unglue_line(line: str) -> tuple[str, int]:
     found = [match for match in _GLUED.finditer(line) if reads(match[1], match[2])]
     if not found:
         return line, 0
-    toned = [match for match in found if _TONE.search(match[2]) or match[1] in _NEUTRAL]
+    judged = _beside_spelled(line, found)
+    toned = [match for match in judged if _TONE.search(match[2]) or match[1] in _NEUTRAL]
     marked = sum(is_traditional(match[1]) for match in toned)
     needless = sum(_is_needless(match[1], match[2]) for match in toned)
-    compared = len({match[1] for match in found}) < len({(match[1], match[2].lower()) for match in found})
+    compared = len({match[1] for match in judged}) < len({(match[1], match[2].lower()) for match in judged})
     mistaken = marked + needless
-    if compared or not mistaken or mistaken * 2 < len(found) or _teaches(line, len(found), marked):
+    if compared or not mistaken or mistaken * 2 < len(judged) or _teaches(line, len(judged), marked):
         return line, 0
     return _GLUED.sub(lambda match: match[1] if reads(match[1], match[2]) else match[0], line), len(found)
+
+
+def _beside_spelled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The notes but those of words that are spelled as a whole, as a lesson does; damage may do so here and there."""
+    runs = [run.span() for run in _SPELLED.finditer(line) if not is_traditional(run[0])]
+    return [match for match in found if not any(start <= match.start() < end for start, end in runs)]
 
 
 def _is_needless(char: str, syllable: str) -> bool:
@@ -80,9 +87,6 @@ def _is_needless(char: str, syllable: str) -> bool:
 
 def _teaches(line: str, found: int, marked: int) -> bool:
     """A pinyin lesson annotates most of its characters, those that no conversion would change among them."""
-    spelled = sum(len(_GLUED.findall(run[0])) for run in _SPELLED.finditer(line))
-    if spelled and spelled >= found and not marked:
-        return True  # words are spelled as a whole, and nothing else is annotated
     characters = sum("\u3400" <= char <= "\u9fff" for char in line)
     if marked < found and (_LESSON.search(line) or found * 5 >= characters * 4 or characters < 2 * found < 16):
         return True

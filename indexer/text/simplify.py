@@ -10,6 +10,8 @@ NAMES = Path(__file__).with_name("japanese.txt")
 
 # OpenCC keeps 著; simplified text writes 着 but in words of writing, fame and nativeness.
 _ZHE = re.compile("(?<![显卓土编原名论专巨昭译拙遗合所])著(?![名作称者述书录])")
+_UNUSED = re.compile("[\u3400-\u4dbf\U00020000-\U0003ffff]")
+"""Simplified by analogy only: 劏房 has no other form in use."""
 _KANA = re.compile("[\u3041-\u30fa\u31f0-\u31ff]")
 
 
@@ -36,13 +38,14 @@ def _traditional_only() -> re.Pattern[str]:
     """Characters that simplified text never has: those with a simplified form that GB 2312 lacks.
 
     乾 (乾坤), 瞭 (瞭望), 藉 (狼藉), 徵 (宫商角徵羽) … have one and are in GB 2312: they prove nothing. Nor do
-    those whose simplified form hardly any font has (鯥, 訑).
+    those whose simplified form nobody writes (鯥, 訑, 劏).
     """
-    proving = (char for char, other in single().items() if not _in_gb2312(char) and ord(other) < 0x10000)
+    proving = (char for char, other in single().items() if not in_gb2312(char) and not _UNUSED.match(other))
     return re.compile(f"[{''.join(proving)}]")
 
 
-def _in_gb2312(char: str) -> bool:
+def in_gb2312(char: str) -> bool:
+    """Whether the charset of common simplified characters has it."""
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:
@@ -79,6 +82,13 @@ def simplify(text: str) -> tuple[str, int]:
     if not is_traditional(text):
         return text, 0
     lines = text.split("\n")
-    mended = [line if _is_japanese(line) else _ZHE.sub("着", _converter().convert(line)) for line in lines]
+    mended = [line if _is_japanese(line) else _ZHE.sub("着", _converted(line)) for line in lines]
     changed = sum(sum(a != b for a, b in zip(old, new, strict=False)) for old, new in zip(lines, mended, strict=True))
     return "\n".join(mended), changed
+
+
+def _converted(line: str) -> str:
+    simple: str = _converter().convert(line)
+    if len(simple) != len(line) or not _UNUSED.search(simple):
+        return simple
+    return "".join(old if _UNUSED.match(new) else new for old, new in zip(line, simple, strict=True))

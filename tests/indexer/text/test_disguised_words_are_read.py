@@ -24,6 +24,9 @@ from indexer.text.repair import repair
         ("ｃｕｉ收电话", "催收电话"),
         ("催\u200b*收", "催收"),
         ("嚴重騷擾，崔收人員", "严重骚扰，催收人员"),
+        ("欠的钱还了摧收还打来", "欠的钱还了催收还打来"),
+        ("平台轰榨电话不断", "平台轰炸电话不断"),
+        ("说我黛款逾期了", "说我贷款逾期了"),
     ],
 )
 def test_a_disguised_word_is_read_as_meant_and_counted(written: str, meant: str) -> None:
@@ -44,6 +47,11 @@ def test_a_disguised_word_is_read_as_meant_and_counted(written: str, meant: str)
         "催收的拼音是cuī shōu。",
         "见 https://www.example.com/cui收/ 和 cuishou@example.com",
         "短信 电话 微信 都可以联系客服",
+        "欠款还清后剩余期限怎么算？",
+        "代收代付，代款代付，与借款人无关。",
+        "鞋商老刘欠了八十万货款，这桩公案拖了三年。",
+        "谁催款？崔收是我同学。",
+        "贷款平台维护公共安全，催收前先验证信息。",
     ],
 )
 def test_what_may_be_meant_as_written_stays(text: str) -> None:

@@ -65,7 +65,7 @@ def test_what_any_damage_left_is_not_changed_again(kind: str, text: str, seed: i
     assert repair(once).text == once
 
 
-@pytest.mark.parametrize("name", ["clean.txt", "clean-more.txt"])
+@pytest.mark.parametrize("name", ["clean.txt", "clean-more.txt", "clean-further.txt"])
 def test_lines_of_every_sort_are_unchanged(name: str) -> None:
     lines = (Path(__file__).parents[2] / "data/repair" / name).read_text(encoding="utf-8").splitlines()
     changed = [line for line in lines if repair(line).repairs or repair(line).text != line]
