@@ -52,7 +52,7 @@ class Model:
         self.features = sorted(feature for feature, count in counts.items() if count >= FEWEST)
         self._at = {feature: at for at, feature in enumerate(self.features)}
         matrix = self._matrix(texts)
-        self.weights = np.stack([_fitted(matrix, *_labels(texts, practice)) for practice in practices], axis=1)
+        self.weights = np.stack([fitted(matrix, *_labels(texts, practice)) for practice in practices], axis=1)
 
     def logits(self, texts: list[Text]) -> Labels:
         """A row for each text, a column for each practice."""
@@ -84,7 +84,7 @@ def _labels(texts: list[Text], practice: str) -> tuple[Labels, Labels]:
     )
 
 
-def _fitted(matrix: csr_array, told: Labels, counts: Labels) -> Labels:
+def fitted(matrix: csr_array, told: Labels, counts: Labels) -> Labels:
     """The weights with the least logistic loss and half their squared length, the bias not counted."""
     penalty = np.ones(matrix.shape[1])
     penalty[-1] = 0.0

@@ -42,7 +42,9 @@ MAX_HITS = 200
 class Practices:
     """Finds collection practices in repaired, simplified text. Immutable; safe to share."""
 
-    def __init__(self, declared: PracticesFile) -> None:
+    def __init__(self, declared: PracticesFile, stances: Stances | None = None) -> None:
+        """With the `stances` that ship, if no others are given."""
+        self.file = declared
         self.declared = declared.practices
         self._debt = re.compile(declared.debt)
         elsewhere = declared.elsewhere
@@ -51,7 +53,7 @@ class Practices:
         self._own = Own(declared.own)
         self._own_act = re.compile(rf"(?:^|[，,。；;：:！!？?\n])(?:{declared.own_act or '(?!)'})")
         self._hours = declared.permitted_hours.hours
-        self._stances = Stances.load()
+        self._stances = stances or Stances.load()
         self._learned = Learned.load()
         column = {practice: at for at, practice in enumerate(self._learned.practices)}
         self._columns = tuple(column.get(it.id) for it in declared.practices)
