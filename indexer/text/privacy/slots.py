@@ -54,7 +54,7 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
     kin = any_of(lists.kin)
     edge = rf"(?:{EDGE}|{any_of(lists.goes_on)})"
     asked = rf"(?:[?？]|{any_of(lists.asks)}|的{kin}吗)"
-    told = rf"[,，、（(]\s?(?:男|女|身份证|系|汉族|现年|住|[0-9]{{2,4}}[年岁]|{GONE})"
+    told = rf"[,，、（(]\s?(?:男|女|身份证|系|汉族|现年|住|工号|电话|手机|[0-9]{{2,4}}[年岁]|{GONE})"
     someone = rf"(?:{EDGE}|的(?![A-Za-z]|{any_of(lists.things)})|吧|啊)"
     is_called = f"(?:是|为|系|名?叫)?{OPEN}"
     return {
@@ -72,17 +72,18 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
             Slot(r"[ \t]{1,3}", 0.0, alone=True),
             Slot(is_called, 0.0, told),
             Slot(is_called, 0.5, edge, things=True, alone=True),
-            Slot("", 1.0, "", things=True),
+            Slot("", 0.5, "", things=True),
         ),
         "kin": (
             Slot(is_called, 0.0, told),
             Slot(is_called, 0.3, edge, things=True, alone=True),
-            Slot("", 1.0, "", things=True),
+            Slot("", 0.5, "", things=True),
             Slot("", 1.0, "", things=True, alone=True),
         ),
         "called": (Slot(f"(?:做|作)?[:： ]?{OPEN}", -1.5, someone), Slot("[:： ]?", -0.2, someone, alone=True)),
         "called_too": (Slot(OPEN, 0.7, rf"(?:{EDGE}|的[男女人催客专法])", things=True),),
         "said": (Slot(OPEN, 0.0, told), Slot(OPEN, 0.7, f"(?:{EDGE}|的{kin})", things=True)),
+        "paid": (Slot(OPEN, 0.3, rf"(?:{EDGE}|现金|人民币|[的名还一两]|[0-9])", things=True),),
         "asked": (Slot("[:：,， ]?", 0.0, asked),),
     }
 
@@ -114,15 +115,16 @@ def _lines() -> tuple[tuple[re.Pattern[str], Slot], ...]:
 
 
 _BEHIND_ANY = "introduced"
-_AHEAD = {
-    "sexed": Slot(_BEHIND_ANY, -1.5),
-    "greeted": Slot("", 0.0, things=True),
-    "addressed": Slot("", -0.3, things=True, alone=True),
-    "persons": Slot(_BEHIND_ANY, 0.5, things=True),
-    "contacts": Slot(_BEHIND_ANY, 0.5, things=True),
-    "familiar": Slot(_BEHIND_ANY, 0.0, alone=True),
-    "spoke": Slot(_BEHIND_ANY, 0.7, things=True),
-}
+_AHEAD = (
+    ("sexed", Slot(_BEHIND_ANY, -1.5)),
+    ("greeted", Slot("", 0.0, things=True)),
+    ("addressed", Slot("", -0.3, things=True, alone=True)),
+    ("persons", Slot(_BEHIND_ANY, 0.5, things=True)),
+    ("persons", Slot(_BEHIND_ANY, 1.5)),
+    ("contacts", Slot(_BEHIND_ANY, 0.5, things=True)),
+    ("familiar", Slot(_BEHIND_ANY, 0.0, alone=True)),
+    ("spoke", Slot(_BEHIND_ANY, 0.7, things=True)),
+)
 """Slots before their cues."""
 
 
@@ -137,7 +139,7 @@ def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, in
                 if (match := between.match(text, at)) and (end := _filled(text, match.end(), after, slot)):
                     yield match.end(), end
                     break
-    for kind, slot in _AHEAD.items():
+    for kind, slot in _AHEAD:
         for at in (it for it in contacts if text[it] in " ,、|(") if kind == "contacts" else beside.starts[kind]:
             if kind == "familiar" and not _is_called(text, at):
                 continue
