@@ -9,6 +9,7 @@ from indexer.text.privacy import odds
 from indexer.text.privacy.calls import called, doubled, twice
 from indexer.text.privacy.cues import Cues, cues
 from indexer.text.privacy.found import Found
+from indexer.text.privacy.ordinary import predicates
 from indexer.text.privacy.person import (
     BARE,
     FAINT,
@@ -167,8 +168,9 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
             for tail in tails:
                 if match := tail.before.match(text, at):
                     start = match.end()
-                    if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
-                        yield start, end
+                    end = end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word)
+                    if end and not (at in beside.ends["kin"] and text[start:end] in predicates()):
+                        yield start, end  # but not 孩子安静
             if match := _STARRED.match(text, at):
                 yield match.span("n")
             if doubled(text, at):

@@ -116,7 +116,7 @@ def _lines() -> tuple[tuple[re.Pattern[str], Slot], ...]:
 
 _BEHIND_ANY = "introduced"
 _AHEAD = (
-    ("sexed", Slot(_BEHIND_ANY, -1.5)),
+    ("sexed", Slot(_BEHIND_ANY, -2.5)),
     ("greeted", Slot("", 0.0, things=True)),
     ("addressed", Slot("", -0.3, things=True, alone=True)),
     ("persons", Slot(_BEHIND_ANY, 0.5, things=True)),
