@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from indexer.text.privacy import odds
@@ -27,7 +27,7 @@ from indexer.text.privacy.person import (
     stands_apart,
 )
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.slots import ASIDE, COLON, OPEN, row, slots
+from indexer.text.privacy.slots import ASIDE, COLON, OPEN, leads, row, slots
 from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
@@ -164,7 +164,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     labels = beside.ends["labels"] | beside.ends["kin"]
     for ends, tails in ((labels, _BEHIND_LABELS), (beside.ends["sayings"], _BEHIND_SAYINGS)):
-        for at in ends:
+        for at in filter(partial(leads, text, alone=False), ends):
             for tail in tails:
                 if match := tail.before.match(text, at):
                     start = match.end()

@@ -15,7 +15,7 @@ from indexer.text.privacy.cues import Cues
 from indexer.text.privacy.ordinary import ordinary, predicates
 from indexer.text.privacy.person import INTRODUCE, NEVER, is_frequent, surname_at
 from indexer.text.privacy.shadow import CJK, GONE
-from indexer.text.privacy.words import any_of, words
+from indexer.text.privacy.words import any_of, compound_surnames, single_surnames, words
 
 ASIDE = r"(?:[（(][^）)\n]{1,6}[）)]|[一二三四五六0-9]{1,2}(?=[ \t]?[:：]))?"
 COLON = r"[\"']?[ \t]?[:：|｜/=丨](?:\s|\u3000){0,3}[\"']?"
@@ -133,6 +133,8 @@ def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, in
     parties = beside.ends["parties"]
     for kind, its in _behind():
         for at in beside.ends[kind]:
+            if not leads(text, at):
+                continue
             if (kind == "labels" and at in parties) or at + 1 in beside.ends["kin"]:
                 continue  # 妹 of 妹妹
             for between, after, slot in its:
@@ -163,6 +165,19 @@ def row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 break
             yield beside.span("n")
             at = beside.start("n") if at <= start else beside.end("n")
+
+
+def leads(text: str, at: int, *, alone: bool = True) -> bool:
+    """Whether what stands behind a cue may lead to a name or begin one (`alone`: without its surname): mostly not."""
+    first = text[at : at + 1]
+    return first in _leading() or (alone and odds.of(first).given > UNLIKELY) or first == text[at + 1 : at + 2]
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Characters that `between` of a slot begins with, and surnames."""
+    signs = " \t\n:：|｜/=丨\"'“「『【（(,，是为名叫系做作一二三四五六0123456789"
+    return single_surnames().union(signs, (name[0] for name in compound_surnames()))
 
 
 def _filled(text: str, start: int, after: re.Pattern[str], slot: Slot) -> int:
