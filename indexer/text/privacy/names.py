@@ -26,8 +26,9 @@ from indexer.text.privacy.person import (
     likelihood,
     stands_apart,
 )
+from indexer.text.privacy.rows import beside_in_row, rows
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.slots import ASIDE, COLON, OPEN, leads, row, slots
+from indexer.text.privacy.slots import ASIDE, COLON, OPEN, leads, slots
 from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
@@ -134,7 +135,7 @@ def names(shadow: Shadow) -> Iterator[Found]:
     for start, end in _spans(text):
         yield Found(start, end, "name")
         known.add(text[start:end])
-        for other in row(text, start, end) if end - start > 1 else ():
+        for other in beside_in_row(text, start, end) if end - start > 1 else ():
             yield Found(*other, "name")
             known.add(text[slice(*other)])
         while more := _NEXT.match(text, end):
@@ -159,6 +160,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from slots(text, beside, contacts)
     yield from _by_form(text, beside)
     yield from _unannounced(text)
+    yield from rows(text)
 
 
 def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
@@ -181,9 +183,8 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     for at in beside.ends["towards"]:
         if end := end_of_name(text, at, FAINT):
             yield at, end
-    if " " in text:
-        for match in _court().finditer(text):
-            yield match.span("n")
+    for match in _court().finditer(text) if " " in text else ():
+        yield match.span("n")
     for cue in _others() + (_notices() if "本院" in text else ()):
         if cue.signs and not any(sign in text for sign in cue.signs):
             continue

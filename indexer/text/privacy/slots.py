@@ -96,11 +96,6 @@ def _behind() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], re.Pattern[str], 
     )
 
 
-_ROW = Slot("", 0.5, alone=True)
-_BESIDE_BEHIND = re.compile(rf"(?:、|[ \t]{{1,3}})(?P<n>[{CJK}]{{2,3}})(?:(?![{CJK}])|(?=和|与|等))")
-_BESIDE_BEFORE = re.compile(rf"(?<![{CJK}])(?P<n>[{CJK}]{{2,3}})(?:、|[ \t]{{1,3}})$")
-
-
 @cache
 def _lines() -> tuple[tuple[re.Pattern[str], Slot], ...]:
     """Whole lines that a name fills, and who speaks at the beginning of one."""
@@ -154,17 +149,6 @@ def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, in
         for match in pattern.finditer(text):
             if end := _filled(text, match.end(), re.compile(slot.after), slot):
                 yield match.end(), end
-
-
-def row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The names that stand beside the name start..end in a row with 、 or blanks between them."""
-    for at in (start, end):
-        while True:
-            beside = _BESIDE_BEFORE.search(text, max(0, at - 6), at) if at <= start else _BESIDE_BEHIND.match(text, at)
-            if not beside or fit(text, *beside.span("n"), _ROW) < _ROW.least:
-                break
-            yield beside.span("n")
-            at = beside.start("n") if at <= start else beside.end("n")
 
 
 def leads(text: str, at: int, *, alone: bool = True) -> bool:
