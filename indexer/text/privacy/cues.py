@@ -20,6 +20,7 @@ _ENDS = (
     "called_too",
     "said",
     "asked",
+    "paid",
 )
 _STARTS = ("titles", "short_titles", "behind", "sexed", "familiar", "addressed", "greeted", "persons", "spoke")
 _INTRODUCE = ("labels", "kin", "titles", "towards", "sayings", "called", "called_too", "said")

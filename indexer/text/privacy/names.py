@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from indexer.text.privacy import odds
 from indexer.text.privacy.calls import called, doubled, twice
 from indexer.text.privacy.cues import Cues, cues
 from indexer.text.privacy.found import Found
+from indexer.text.privacy.ordinary import predicates
 from indexer.text.privacy.person import (
     BARE,
     FAINT,
@@ -25,8 +26,9 @@ from indexer.text.privacy.person import (
     likelihood,
     stands_apart,
 )
+from indexer.text.privacy.rows import beside_in_row, rows
 from indexer.text.privacy.shadow import CJK, GONE, Shadow
-from indexer.text.privacy.slots import ASIDE, COLON, OPEN, row, slots
+from indexer.text.privacy.slots import ASIDE, COLON, OPEN, leads, slots
 from indexer.text.privacy.surname import is_for_a_person, some, surnames_before
 from indexer.text.privacy.words import any_of, spaced, surname, words
 
@@ -133,7 +135,7 @@ def names(shadow: Shadow) -> Iterator[Found]:
     for start, end in _spans(text):
         yield Found(start, end, "name")
         known.add(text[start:end])
-        for other in row(text, start, end) if end - start > 1 else ():
+        for other in beside_in_row(text, start, end) if end - start > 1 else ():
             yield Found(*other, "name")
             known.add(text[slice(*other)])
         while more := _NEXT.match(text, end):
@@ -158,17 +160,19 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from slots(text, beside, contacts)
     yield from _by_form(text, beside)
     yield from _unannounced(text)
+    yield from rows(text)
 
 
 def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     labels = beside.ends["labels"] | beside.ends["kin"]
     for ends, tails in ((labels, _BEHIND_LABELS), (beside.ends["sayings"], _BEHIND_SAYINGS)):
-        for at in ends:
+        for at in filter(partial(leads, text, alone=False), ends):
             for tail in tails:
                 if match := tail.before.match(text, at):
                     start = match.end()
-                    if end := end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word):
-                        yield start, end
+                    end = end_of_name(text, start, tail.least, whole=tail.whole, word=tail.word)
+                    if end and not (at in beside.ends["kin"] and text[start:end] in predicates()):
+                        yield start, end  # but not 孩子安静
             if match := _STARRED.match(text, at):
                 yield match.span("n")
             if doubled(text, at):
@@ -179,9 +183,8 @@ def _behind_cues(text: str, beside: Cues) -> Iterator[tuple[int, int]]:
     for at in beside.ends["towards"]:
         if end := end_of_name(text, at, FAINT):
             yield at, end
-    if " " in text:
-        for match in _court().finditer(text):
-            yield match.span("n")
+    for match in _court().finditer(text) if " " in text else ():
+        yield match.span("n")
     for cue in _others() + (_notices() if "本院" in text else ()):
         if cue.signs and not any(sign in text for sign in cue.signs):
             continue

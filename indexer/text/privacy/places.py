@@ -15,7 +15,7 @@ _HANZI = "[一二三四五六七八九十百零〇两]{1,4}|[甲乙丙丁]"
 _NUMBER = f"(?:[甲乙丙丁]?[0-9]{{1,5}}[A-Za-z]?|[A-Za-z][0-9]{{0,2}}(?![A-Za-z0-9])|{_HANZI})"
 _ROOM = "(?:[0-9]{3,4}|[一二三四五六七八九十零〇]{3,4})(?:室|户|房|号)?(?![0-9元年])"
 # What counts doors, from the block down to the room; 号 alone is also a day of the month.
-_DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?{any_of(words().doors)}"
+_DOOR = rf"第?{_NUMBER}(?:-[0-9A-Za-z]{{1,4}}){{0,3}}\s?(?:{any_of(words().doors)}|[街巷](?=[0-9]{{1,4}}号))"
 _NO_DOOR = rf"(?!{any_of(words().after_a_day)}|[,，]?[0-9]{{1,2}}[点:：时])"
 _ANY_DOOR = rf"(?:{_DOOR}|第?{_NUMBER}(?:-[0-9]{{1,4}})?\s?号)"
 _WING = "(?:[东西南北中左右]{1,2}(?:单元|户|门|侧|边)|附[0-9]{1,3}号|之[0-9一二三四五六七八九十]{1,2})"

@@ -15,7 +15,7 @@ from indexer.text.privacy.cues import Cues
 from indexer.text.privacy.ordinary import ordinary, predicates
 from indexer.text.privacy.person import INTRODUCE, NEVER, is_frequent, surname_at
 from indexer.text.privacy.shadow import CJK, GONE
-from indexer.text.privacy.words import any_of, words
+from indexer.text.privacy.words import any_of, compound_surnames, single_surnames, words
 
 ASIDE = r"(?:[（(][^）)\n]{1,6}[）)]|[一二三四五六0-9]{1,2}(?=[ \t]?[:：]))?"
 COLON = r"[\"']?[ \t]?[:：|｜/=丨](?:\s|\u3000){0,3}[\"']?"
@@ -54,7 +54,7 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
     kin = any_of(lists.kin)
     edge = rf"(?:{EDGE}|{any_of(lists.goes_on)})"
     asked = rf"(?:[?？]|{any_of(lists.asks)}|的{kin}吗)"
-    told = rf"[,，、（(]\s?(?:男|女|身份证|系|汉族|现年|住|[0-9]{{2,4}}[年岁]|{GONE})"
+    told = rf"[,，、（(]\s?(?:男|女|身份证|系|汉族|现年|住|工号|电话|手机|[0-9]{{2,4}}[年岁]|{GONE})"
     someone = rf"(?:{EDGE}|的(?![A-Za-z]|{any_of(lists.things)})|吧|啊)"
     is_called = f"(?:是|为|系|名?叫)?{OPEN}"
     return {
@@ -72,17 +72,18 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
             Slot(r"[ \t]{1,3}", 0.0, alone=True),
             Slot(is_called, 0.0, told),
             Slot(is_called, 0.5, edge, things=True, alone=True),
-            Slot("", 1.0, "", things=True),
+            Slot("", 0.5, "", things=True),
         ),
         "kin": (
             Slot(is_called, 0.0, told),
             Slot(is_called, 0.3, edge, things=True, alone=True),
-            Slot("", 1.0, "", things=True),
+            Slot("", 0.5, "", things=True),
             Slot("", 1.0, "", things=True, alone=True),
         ),
         "called": (Slot(f"(?:做|作)?[:： ]?{OPEN}", -1.5, someone), Slot("[:： ]?", -0.2, someone, alone=True)),
         "called_too": (Slot(OPEN, 0.7, rf"(?:{EDGE}|的[男女人催客专法])", things=True),),
         "said": (Slot(OPEN, 0.0, told), Slot(OPEN, 0.7, f"(?:{EDGE}|的{kin})", things=True)),
+        "paid": (Slot(OPEN, 0.3, rf"(?:{EDGE}|现金|人民币|[的名还一两]|[0-9])", things=True),),
         "asked": (Slot("[:：,， ]?", 0.0, asked),),
     }
 
@@ -93,11 +94,6 @@ def _behind() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], re.Pattern[str], 
         (kind, tuple((re.compile(slot.between), re.compile(slot.after), slot) for slot in slots))
         for kind, slots in _slots().items()
     )
-
-
-_ROW = Slot("", 0.5, alone=True)
-_BESIDE_BEHIND = re.compile(rf"(?:、|[ \t]{{1,3}})(?P<n>[{CJK}]{{2,3}})(?:(?![{CJK}])|(?=和|与|等))")
-_BESIDE_BEFORE = re.compile(rf"(?<![{CJK}])(?P<n>[{CJK}]{{2,3}})(?:、|[ \t]{{1,3}})$")
 
 
 @cache
@@ -114,15 +110,16 @@ def _lines() -> tuple[tuple[re.Pattern[str], Slot], ...]:
 
 
 _BEHIND_ANY = "introduced"
-_AHEAD = {
-    "sexed": Slot(_BEHIND_ANY, -1.5),
-    "greeted": Slot("", 0.0, things=True),
-    "addressed": Slot("", -0.3, things=True, alone=True),
-    "persons": Slot(_BEHIND_ANY, 0.5, things=True),
-    "contacts": Slot(_BEHIND_ANY, 0.5, things=True),
-    "familiar": Slot(_BEHIND_ANY, 0.0, alone=True),
-    "spoke": Slot(_BEHIND_ANY, 0.7, things=True),
-}
+_AHEAD = (
+    ("sexed", Slot(_BEHIND_ANY, -2.5)),
+    ("greeted", Slot("", 0.0, things=True)),
+    ("addressed", Slot("", -0.3, things=True, alone=True)),
+    ("persons", Slot(_BEHIND_ANY, 0.5, things=True)),
+    ("persons", Slot(_BEHIND_ANY, 1.5)),
+    ("contacts", Slot(_BEHIND_ANY, 0.5, things=True)),
+    ("familiar", Slot(_BEHIND_ANY, 0.0, alone=True)),
+    ("spoke", Slot(_BEHIND_ANY, 0.7, things=True)),
+)
 """Slots before their cues."""
 
 
@@ -131,13 +128,15 @@ def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, in
     parties = beside.ends["parties"]
     for kind, its in _behind():
         for at in beside.ends[kind]:
+            if not leads(text, at):
+                continue
             if (kind == "labels" and at in parties) or at + 1 in beside.ends["kin"]:
                 continue  # 妹 of 妹妹
             for between, after, slot in its:
                 if (match := between.match(text, at)) and (end := _filled(text, match.end(), after, slot)):
                     yield match.end(), end
                     break
-    for kind, slot in _AHEAD.items():
+    for kind, slot in _AHEAD:
         for at in (it for it in contacts if text[it] in " ,、|(") if kind == "contacts" else beside.starts[kind]:
             if kind == "familiar" and not _is_called(text, at):
                 continue
@@ -152,15 +151,17 @@ def slots(text: str, beside: Cues, contacts: set[int]) -> Iterator[tuple[int, in
                 yield match.end(), end
 
 
-def row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The names that stand beside the name start..end in a row with 、 or blanks between them."""
-    for at in (start, end):
-        while True:
-            beside = _BESIDE_BEFORE.search(text, max(0, at - 6), at) if at <= start else _BESIDE_BEHIND.match(text, at)
-            if not beside or fit(text, *beside.span("n"), _ROW) < _ROW.least:
-                break
-            yield beside.span("n")
-            at = beside.start("n") if at <= start else beside.end("n")
+def leads(text: str, at: int, *, alone: bool = True) -> bool:
+    """Whether what stands behind a cue may lead to a name or begin one (`alone`: without its surname): mostly not."""
+    first = text[at : at + 1]
+    return first in _leading() or (alone and odds.of(first).given > UNLIKELY) or first == text[at + 1 : at + 2]
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Characters that `between` of a slot begins with, and surnames."""
+    signs = " \t\n:：|｜/=丨\"'“「『【（(,，是为名叫系做作一二三四五六0123456789"
+    return single_surnames().union(signs, (name[0] for name in compound_surnames()))
 
 
 def _filled(text: str, start: int, after: re.Pattern[str], slot: Slot) -> int:

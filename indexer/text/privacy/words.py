@@ -34,6 +34,7 @@ class Words(BaseModel):
     labels: tuple[str, ...]
     parties: tuple[str, ...]
     goes_on: tuple[str, ...]
+    paid: tuple[str, ...]
     asked: tuple[str, ...]
     asks: tuple[str, ...]
     called: tuple[str, ...]
