@@ -18,8 +18,8 @@ _NUMBER = "#(?:\\d{2,6}|x[0-9a-f]{2,5});"
 # Chinese characters and punctuation without the semicolon; and what is left of an entity where a text was cut.
 _OPEN_NUMBER = (
     "#(?:199[6-9]\\d|[2-4]\\d{4}|82[12]\\d|8230|65[0-5]\\d\\d|122[89]\\d)(?![\\d;\u00ad])"
-    "|#x(?:[4-9][0-9a-f]{3}|20[12][0-9a-f]|30[01][0-9a-f]|ff[0-5][0-9a-f])(?![0-9a-f;])"
-    "|(?:nbsp|ldquo|rdquo|mdash|hellip|middot)(?![a-z0-9;=])"
+    "|#x(?:[4-9][0-9a-f]{3}|20[12][0-9a-f]|30[01][0-9a-f]|ff[0-5][0-9a-f])(?![0-9a-f;\u00ad])"
+    "|(?:nbsp|ldquo|rdquo|mdash|hellip|middot)(?![a-z0-9;=\u00ad])"
 )
 _CUT = re.compile(r"&(?:amp;)?(?:#\d{1,4}|#x[0-9a-f]{1,3}|nb|nbs|[lr]dq|[lr]dqu|hell|helli|mdas|amp)\Z", re.IGNORECASE)
 _ENTITY = re.compile(
