@@ -2,13 +2,26 @@
 
 import random
 import re
-import unicodedata
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from html import escape
 
 from opencc import OpenCC
 from pypinyin import Style, pinyin
+
+from tests.disguises import OTHERWISE, SOUNDS, disguised, dressed, written
+from tests.writings import (
+    byte_order_marks,
+    escaped,
+    no_more_bytes,
+    of_a_pdf,
+    percent_encoded,
+    quotes_misread,
+    spaced,
+    struck,
+    unterminated,
+    vertical,
+)
 
 Damage = Callable[[str, random.Random], str]
 
@@ -48,23 +61,6 @@ def shifted(text: str) -> str:
 
 ENTITIES = {"“": "ldquo", "”": "rdquo", "‘": "lsquo", "’": "rsquo", "—": "mdash", "…": "hellip", "·": "middot"}
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-DISGUISES = {
-    "催收": ("催*收", "催.收", "催 收", "催/收", "崔收", "摧收", "cui收", "催shou", "亻崔收", "忄崔收"),
-    "暴力": ("暴li", "bao力", "暴*力", "暴 力", "爆力"),
-    "通讯录": ("通讯绿", "通xun录", "通讯lu", "通*讯*录", "通讠卂录"),
-    "威胁": ("威xie", "威*胁", "威月办", "微胁"),
-    "骚扰": ("骚rao", "骚·扰", "马蚤扰", "搔扰"),
-    "恐吓": ("恐he", "恐-吓", "恐口下"),
-    "逾期": ("yu期", "逾_期", "逾其月"),
-    "贷款": ("dai款", "贷|款", "代贝款", "贷宽"),
-    "电话": ("dian话", "电*话", "电讠舌"),
-    "起诉": ("起su", "起讠斥", "起*诉"),
-    "上门": ("上men", "上*门"),
-    "网贷": ("网dai", "网代贝", "网*贷"),
-    "还款": ("还kuan", "还*款"),
-    "借款": ("jie款", "借·款"),
-    "骗": ("马扁",),
-}
 
 
 def part(text: str, chance: random.Random) -> tuple[int, int]:
@@ -130,13 +126,6 @@ def zero_width(text: str, chance: random.Random) -> str:
     return "".join(char + (chance.choice(ZERO_WIDTH) if chance.random() < 0.2 else "") for char in text)
 
 
-def disguised(text: str, chance: random.Random) -> str:
-    def disguise(match: re.Match[str]) -> str:
-        return chance.choice(DISGUISES[match[0]]) if chance.random() < 0.7 else match[0]
-
-    return re.sub("|".join(DISGUISES), disguise, text)
-
-
 def torn(text: str, chance: random.Random) -> str:
     """Traditional, annotated byte by byte: `?` and shifted stretches."""
     return annotated(
@@ -144,154 +133,15 @@ def torn(text: str, chance: random.Random) -> str:
     )
 
 
-def unterminated(text: str, chance: random.Random) -> str:
-    """Character references that lack the semicolon; a number ends where no digit follows."""
-    form = chance.choice(("&#{:d}", "&#x{:x}", "&amp;#{:d}"))
-    return re.sub("[\u4e00-\u9fff“”—…](?![0-9A-Fa-f])", lambda match: form.format(ord(match[0])), text)
-
-
-def percent_encoded(text: str, chance: random.Random) -> str:
-    """Chinese as an address writes it, in UTF-8 or GBK; or as quoted-printable."""
-    codec, sign = chance.choice((("utf-8", "%"), ("utf-8", "="), ("gb18030", "%")))
-    return _han(lambda match: "".join(f"{sign}{byte:02X}" for byte in match[0].encode(codec)), text)
-
-
-def escaped(text: str, chance: random.Random) -> str:
-    """Chinese as JSON or JavaScript writes it; the backslash is lost where a database took it."""
-    sign = chance.choice(("\\u", "\\\\u", "%u", "u"))
-    return _han(lambda match: "".join(f"{sign}{ord(char):04x}" for char in match[0]), text)
-
-
-def _han(replacement: Callable[[re.Match[str]], str], text: str) -> str:
-    return re.sub("[\u4e00-\u9fff，。、；：？！“”（）]{3,}", replacement, text)
-
-
-def quotes_misread(text: str, chance: random.Random) -> str:
-    """Punctuation that the charsets of the West have as well, UTF-8 read as Windows-1252."""
-    return re.sub("[“”‘’—…·]", lambda match: match[0].encode().decode("cp1252", "ignore"), text)
-
-
 def bytes_lost(text: str, chance: random.Random) -> str:
     """GB18030 without two bytes, far from each other or not."""
     return byte_lost(byte_lost(text, chance), chance)
-
-
-def byte_order_marks(text: str, chance: random.Random) -> str:
-    """Byte order marks of files that were put together, read as Windows-1252 or not at all."""
-    mark = chance.choice(("\ufeff", "ï»¿"))
-    return "\n".join(mark + line for line in text.split("\n"))
-
-
-def struck(text: str, chance: random.Random) -> str:
-    """Combining marks and variation selectors behind characters."""
-    marks = chance.choice(("\u0336", "\u0489", "\u20dd", "\ufe0f", "\U000e0100", "\u1ab2", "\u0e47", "\u0305\u0332"))
-    return re.sub("[\u4e00-\u9fff]", lambda match: match[0] + marks * (chance.random() < 0.4), text)
-
-
-FORMS = dict(
-    zip(
-        "，、；：？！（）《》",
-        ("﹐︐", "﹑︑", "﹔︔", "﹕︓", "﹖︖", "﹗︕", "﹙︵", "﹚︶", "︽", "︾"),
-        strict=True,
-    )
-)
-RADICALS = {char: chr(code) for code in range(0x2F00, 0x2FD6) if (char := unicodedata.normalize("NFKC", chr(code)))}
-RADICALS |= dict(zip("民见长车马门页风食齐龙", "⺠⻅⻓⻋⻢⻔⻚⻛⻝⻬⻰", strict=True))
-
-
-def vertical(text: str, chance: random.Random) -> str:
-    """Small or vertical forms of punctuation, as Big5 has them."""
-    place = chance.randrange(2)
-    return "".join(FORMS[char][min(place, len(FORMS[char]) - 1)] if char in FORMS else char for char in text)
-
-
-def of_a_pdf(text: str, chance: random.Random) -> str:
-    """Radicals for the characters that look like them, as text copied from a PDF has them."""
-    return "".join(RADICALS.get(char, char) for char in text)
-
-
-def spaced(text: str, chance: random.Random) -> str:
-    """A blank behind every Chinese character."""
-    return re.sub("(?<=[\u4e00-\u9fff，。、；：？！])(?=[\u4e00-\u9fff，。、；：？！])", " ", text)
-
-
-def no_more_bytes(text: str, chance: random.Random) -> str:
-    """Between sentences, what replacement characters become when they are read as GBK."""
-    return text.replace("。", "。锟斤拷锟斤拷")
 
 
 def bracketed(text: str, chance: random.Random) -> str:
     """Pinyin behind some characters, in other brackets."""
     left, right = chance.choice(("[]", "【】", "{}", "<>", "〔〕"))
     return glued(text, chance).replace("(", left).replace("（", left).replace(")", right).replace("）", right)
-
-
-LETTERS = {
-    "circled": "".join(chr(0x24D0 + place) for place in range(26)),
-    "bold": "".join(chr(0x1D41A + place) for place in range(26)),
-    "in parentheses": "".join(chr(0x249C + place) for place in range(26)),
-    "squared": "".join(chr(0x1F130 + place) for place in range(26)),
-    "white on black": "".join(chr(0x1F150 + place) for place in range(26)),
-    "small capitals": "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ",
-    "apart": "".join(map(chr, range(97, 123))),
-    "Cyrillic": "аbсdеfghіjklmnорqrѕtuvwхуz",
-}
-SOUNDS = {"催收": ("cui收", "催shou"), "暴力": ("bao力", "暴li"), "通讯录": ("通讯lu", "tongxun录")}
-SOUNDS |= {
-    "逾期": ("yu期", "逾qi"),
-    "贷款": ("dai款", "贷kuan"),
-    "骚扰": ("sao扰",),
-    "网贷": ("网dai",),
-    "威胁": ("wei胁",),
-}
-OTHERWISE = {
-    "催收": (
-        "催🈲收",
-        "催❌收",
-        "摧收",
-        "催収",
-        "催—收",
-        "催(收)",
-        "【催】【收】",
-        "催=收",
-        "C收",
-        "c收",
-        "催s",
-        "催、收",
-    ),
-    "暴力": ("暴l", "报力", "暴💢力", "暴'力"),
-    "通讯录": ("通讯l", "通讯📖录", "通讯路"),
-    "微信": ("微✉", "薇信", "微💬信"),
-    "信用卡": ("信用💳", "信y卡", "信用咔"),
-    "银行卡": ("银行💳",),
-    "上门": ("上🚪", "尚门"),
-    "欠钱": ("欠💰", "歉钱"),
-    "还钱": ("还💰",),
-    "骗子": ("🐴扁子", "骗紫"),
-    "网贷": ("网d", "网黛", "w贷"),
-    "逾期": ("愉期", "逾q", "y期"),
-    "轰炸": ("轰💣", "轰榨"),
-    "贷款": ("黛款", "代款"),
-    "起诉": ("起s", "启诉"),
-    "骚扰": ("s扰", "搔扰"),
-    "电话": ("电📞话", "电話"),
-}
-
-
-def _written(words: dict[str, tuple[str, ...]], dress: Damage) -> Damage:
-    def hidden(text: str, chance: random.Random) -> str:
-        def hide(match: re.Match[str]) -> str:
-            return dress(chance.choice(words[match[0]]), chance) if chance.random() < 0.7 else match[0]
-
-        return re.sub("|".join(sorted(words, key=len, reverse=True)), hide, text)
-
-    return hidden
-
-
-def _dressed(shown: str, chance: random.Random) -> str:
-    name = chance.choice(list(LETTERS))
-    gap = " " * (name == "apart")
-    return re.sub("[a-z]", lambda match: LETTERS[name][ord(match[0]) - 97] + gap, shown)
 
 
 KINDS: dict[str, Damage] = {
@@ -311,17 +161,12 @@ KINDS: dict[str, Damage] = {
     "full-width forms": fullwidth,
     "zero-width characters": zero_width,
     "disguised words": disguised,
-    "words in dressed letters": _written(SOUNDS, _dressed),
-    "words disguised otherwise": _written(OTHERWISE, lambda shown, _: shown),
+    "words in dressed letters": written(SOUNDS, dressed),
+    "words disguised otherwise": written(OTHERWISE, lambda shown, _: shown),
     "entities without an end": within(unterminated),
     "percent-encoded": within(percent_encoded),
     "Unicode escapes": within(escaped),
     "punctuation read as Windows-1252": quotes_misread,
-    "Big5 read as GBK": within(
-        lambda text, _: traditional(text).encode("big5hkscs", "ignore").decode("gbk", "replace")
-    ),
-    "GBK read as Big5": within(lambda text, _: text.encode("gb18030").decode("big5hkscs", "replace")),
-    "UTF-8 read as Big5": within(lambda text, _: misread(text, "big5hkscs")),
     "GBK, two bytes lost": bytes_lost,
     "byte order marks": byte_order_marks,
     "combining marks": struck,

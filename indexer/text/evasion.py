@@ -105,7 +105,8 @@ def _find(text: str) -> Iterator[_Found]:
 def _separated() -> re.Pattern[str]:
     """What is put between the characters of a word; not what stands for one of them (上🚪)."""
     shown = "".join(sorted({char for forms in _words().apart.values() for it in forms for char in it}))
-    return re.compile(f"(?<=[\u4e00-\u9fffa-z])(?:(?![{shown}]){_PUT_BETWEEN}){{1,3}}(?=[\u4e00-\u9fffa-z])")
+    letter = "[\u4e00-\u9fffa-z]"
+    return re.compile(f"{_PUT_BETWEEN}(?<={letter}.)(?<![{shown}])(?:(?![{shown}]){_PUT_BETWEEN}){{0,2}}(?={letter})")
 
 
 def _kept(size: int, cuts: list[tuple[int, int]]) -> "range | list[int]":

@@ -17,6 +17,9 @@ from indexer.text.simplify import simplify
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LOST = re.compile("[\ue000-\uf8ff\ufffd]")
+_NO_MORE = re.compile("(?:锟斤拷)+锟?")
+"""Replacement characters in UTF-8, read as GBK: what stood there is gone."""
+_OF_CHARSETS = re.compile("乱码|编码|字符|烫烫|GBK|UTF|Unicode", re.IGNORECASE)
 ROUNDS = 4
 """How often a text is gone through at most: mended bytes may show what else they suffered."""
 LONG = 100_000
@@ -55,6 +58,9 @@ def _round(text: str) -> tuple[str, Counter[str]]:
     text, counts["invisible"] = show(_LINE_ENDS.sub("\n", text), keep_bytes=True)
     text, counts["entity"] = unescape(text)
     text, escaped = decode(text)
+    gone = 0
+    if "锟斤拷" in text and not _OF_CHARSETS.search(text):
+        text, gone = _NO_MORE.subn("", text)
     text, counts["charset"] = mend_charset(text)
     text, hidden = show(_LINE_ENDS.sub("\n", text))
     text, torn = unescape(text)
@@ -68,5 +74,5 @@ def _round(text: str) -> tuple[str, Counter[str]]:
     text, counts["evasion"] = undisguise(text)
     text, lost = _LOST.subn("", text)
     return text, counts + Counter(
-        invisible=hidden, entity=torn + escaped, fullwidth=wide + other, evasion=spaced, unsure=unsure + lost
+        invisible=hidden, entity=torn + escaped, fullwidth=wide + other, evasion=spaced, unsure=unsure + lost + gone
     )
