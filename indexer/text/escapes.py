@@ -14,6 +14,7 @@ _MAIL = re.compile("=E[2-9](?:=[89AB][0-9A-F]){2}(?:=[0-9A-F]{2}|=\r?\n)*")
 _SCRIPT = re.compile(r"(?:(?:\\{1,4}|%)u[0-9a-f]{4})+", re.IGNORECASE)
 _BARE = re.compile("(?:u(?:[4-9][0-9a-f]{3}|ff[0-5][0-9a-f]|30[01][0-9a-f]|20[12][0-9a-f])){3,}")
 _CODE = re.compile("u([0-9a-f]{4})", re.IGNORECASE)
+_ESCAPE = re.compile("%[0-9A-F]{2}", re.IGNORECASE)
 _BEFORE = re.compile(r"[!-~]*\Z")
 _OF_ADDRESS = re.compile("[/?=&#@]|www[.]", re.IGNORECASE)
 _QUOTES = "\"'`=[|"
@@ -50,7 +51,7 @@ def _is_meant(text: str, match: re.Match[str], size: int) -> bool:
     at = match.start()
     if match[0][0] == "%" and match[0][1] not in "uU":
         before = _BEFORE.search(text, max(0, at - 300), at)
-        return bool(before and _OF_ADDRESS.search(before[0].partition("%")[0]))
+        return bool(before and _OF_ADDRESS.search(_ESCAPE.split(before[0])[0]))
     return match[0][0] != "=" and text[at - 1 : at] in _QUOTES and at > 0 and size < FEWEST
 
 
