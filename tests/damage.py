@@ -9,6 +9,20 @@ from html import escape
 from opencc import OpenCC
 from pypinyin import Style, pinyin
 
+from tests.disguises import OTHERWISE, SOUNDS, disguised, dressed, written
+from tests.writings import (
+    byte_order_marks,
+    escaped,
+    no_more_bytes,
+    of_a_pdf,
+    percent_encoded,
+    quotes_misread,
+    spaced,
+    struck,
+    unterminated,
+    vertical,
+)
+
 Damage = Callable[[str, random.Random], str]
 
 _TRADITIONAL, _SIMPLE = OpenCC("s2t"), OpenCC("t2s")
@@ -47,23 +61,6 @@ def shifted(text: str) -> str:
 
 ENTITIES = {"“": "ldquo", "”": "rdquo", "‘": "lsquo", "’": "rsquo", "—": "mdash", "…": "hellip", "·": "middot"}
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-DISGUISES = {
-    "催收": ("催*收", "催.收", "催 收", "催/收", "崔收", "摧收", "cui收", "催shou", "亻崔收", "忄崔收"),
-    "暴力": ("暴li", "bao力", "暴*力", "暴 力", "爆力"),
-    "通讯录": ("通讯绿", "通xun录", "通讯lu", "通*讯*录", "通讠卂录"),
-    "威胁": ("威xie", "威*胁", "威月办", "微胁"),
-    "骚扰": ("骚rao", "骚·扰", "马蚤扰", "搔扰"),
-    "恐吓": ("恐he", "恐-吓", "恐口下"),
-    "逾期": ("yu期", "逾_期", "逾其月"),
-    "贷款": ("dai款", "贷|款", "代贝款", "贷宽"),
-    "电话": ("dian话", "电*话", "电讠舌"),
-    "起诉": ("起su", "起讠斥", "起*诉"),
-    "上门": ("上men", "上*门"),
-    "网贷": ("网dai", "网代贝", "网*贷"),
-    "还款": ("还kuan", "还*款"),
-    "借款": ("jie款", "借·款"),
-    "骗": ("马扁",),
-}
 
 
 def part(text: str, chance: random.Random) -> tuple[int, int]:
@@ -129,18 +126,22 @@ def zero_width(text: str, chance: random.Random) -> str:
     return "".join(char + (chance.choice(ZERO_WIDTH) if chance.random() < 0.2 else "") for char in text)
 
 
-def disguised(text: str, chance: random.Random) -> str:
-    def disguise(match: re.Match[str]) -> str:
-        return chance.choice(DISGUISES[match[0]]) if chance.random() < 0.7 else match[0]
-
-    return re.sub("|".join(DISGUISES), disguise, text)
-
-
 def torn(text: str, chance: random.Random) -> str:
     """Traditional, annotated byte by byte: `?` and shifted stretches."""
     return annotated(
         text, share=chance.choice((0.3, 0.6, 1.0)), seed=chance.randrange(10**6), swallow=chance.random() < 0.5
     )
+
+
+def bytes_lost(text: str, chance: random.Random) -> str:
+    """GB18030 without two bytes, far from each other or not."""
+    return byte_lost(byte_lost(text, chance), chance)
+
+
+def bracketed(text: str, chance: random.Random) -> str:
+    """Pinyin behind some characters, in other brackets."""
+    left, right = chance.choice(("[]", "【】", "{}", "<>", "〔〕"))
+    return glued(text, chance).replace("(", left).replace("（", left).replace(")", right).replace("）", right)
 
 
 KINDS: dict[str, Damage] = {
@@ -160,6 +161,20 @@ KINDS: dict[str, Damage] = {
     "full-width forms": fullwidth,
     "zero-width characters": zero_width,
     "disguised words": disguised,
+    "words in dressed letters": written(SOUNDS, dressed),
+    "words disguised otherwise": written(OTHERWISE, lambda shown, _: shown),
+    "entities without an end": within(unterminated),
+    "percent-encoded": within(percent_encoded),
+    "Unicode escapes": within(escaped),
+    "punctuation read as Windows-1252": quotes_misread,
+    "GBK, two bytes lost": bytes_lost,
+    "byte order marks": byte_order_marks,
+    "combining marks": struck,
+    "small and vertical forms": vertical,
+    "radicals for characters": of_a_pdf,
+    "blanks between characters": within(spaced),
+    "replacement characters read as GBK": no_more_bytes,
+    "pinyin in other brackets": bracketed,
 }
 STACKED: dict[str, tuple[str, ...]] = {
     " + ".join(names): names

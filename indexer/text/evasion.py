@@ -32,12 +32,16 @@ TIED = 3.0
 BOUND = 2.5
 """Nats up to which a character belongs to the one before it: 收到, whatever stands before."""
 
-_PUT_BETWEEN = r"[*＊.·•・_\-~～^#|/\\+＋☆★●○◆■□◎※ ]"
-_SEPARATED = re.compile(rf"(?<=[\u4e00-\u9fffa-z]){_PUT_BETWEEN}{{1,3}}(?=[\u4e00-\u9fffa-z])")
+_PUT_BETWEEN = "[*＊.·•・_\\-~～^#|/\\\\+＋=—–－'`☆★●○◆■□◎※\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f200-\U0001faff ]"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _TONES = str.maketrans(_TONED, "aaaaeeeeiiiioooouuuuuuuuu")
 _HAS_TONES = re.compile(f"[{_TONED}]")
 _LETTER = re.compile("[a-z0-9'@]")
+_ROWS = (0x249C, 0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170, *range(0x1D400, 0x1D6A4, 26))
+"""Where alphabets of dressed letters begin: in parentheses, circled, squared, bold, italic …"""
+_DRESSED = {first + place: chr(ord("a") + place) for first in _ROWS for place in range(26)}
+_DRESSED |= dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеіорсухѕһ"), "abcdefghijklmnoprstuvwzaeiopcyxsh", strict=True))
+_IS_DRESSED = re.compile("[ᴀ-ᴢꜰꜱа-ѕһ\u249c-\u24e9\U0001d400-\U0001d6a3\U0001f110-\U0001f189]")
 
 Kind = Literal["word", "letters", "apart", "sound"]
 
@@ -81,9 +85,11 @@ def _find(text: str) -> Iterator[_Found]:
     plain = text.lower()
     if _HAS_TONES.search(plain):
         plain = plain.translate(_TONES)
+    if _IS_DRESSED.search(plain):
+        plain = plain.translate(_DRESSED)
     if len(plain) != len(text):  # a few letters have a longer lower case
         return
-    cuts = [match.span() for match in _SEPARATED.finditer(plain)]
+    cuts = [match.span() for match in _separated().finditer(plain)]
     places = _kept(len(text), cuts)
     plain = "".join(map(plain.__getitem__, places)) if cuts else plain
     patterns, disguises = _disguised()
@@ -93,6 +99,14 @@ def _find(text: str) -> Iterator[_Found]:
         separated = last - first > end - start
         if (separated or kind != "word") and _is_sure(plain, start, end, word, kind, separated=separated):
             yield _Found(first, last, word)
+
+
+@cache
+def _separated() -> re.Pattern[str]:
+    """What is put between the characters of a word; not what stands for one of them (上🚪)."""
+    shown = "".join(sorted({char for forms in _words().apart.values() for it in forms for char in it}))
+    letter = "[\u4e00-\u9fffa-z]"
+    return re.compile(f"{_PUT_BETWEEN}(?<={letter}.)(?<![{shown}])(?:(?![{shown}]){_PUT_BETWEEN}){{0,2}}(?={letter})")
 
 
 def _kept(size: int, cuts: list[tuple[int, int]]) -> "range | list[int]":

@@ -10,7 +10,8 @@ from indexer.text.likelihood import likelihood
 from indexer.text.simplify import is_traditional
 
 SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
-_GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（]({SYLLABLE})[)）]", re.IGNORECASE)
+_GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（\[【{{〔<]({SYLLABLE})[)）\]】}}〕>]", re.IGNORECASE)
+_OPENS = re.compile(r"[(（\[【{〔<][a-züêāáǎàēéěèōóǒòńňǹḿ]", re.IGNORECASE)
 _SPELLED = re.compile(rf"(?:{_GLUED.pattern}[ ，。！？；]?){{4,}}", re.IGNORECASE)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]", re.IGNORECASE)
 _LESSON = re.compile("[拼读注发]音|读[作成为做]|念[作成]|多音|声调|字典|怎么[读念]|汉字|普通话|[的地得]字|音同|同音")
@@ -46,7 +47,7 @@ def unglue(text: str) -> tuple[str, int]:
     reading, here and there in a text. Who helps a reader annotates rare characters and unusual readings, and who
     teaches pinyin says so, or annotates one character after another: such a line stays as it is.
     """
-    if "(" not in text and "（" not in text:
+    if not _OPENS.search(text):
         return text, 0
     count = 0
     lines = []
