@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.meaning.segment import add_up
 from indexer.meaning.tables import package
+from indexer.meaning.weights import Weights
 
 STOCK = package() / "sentiment/sentiment.marshal.3"
 """The model of reviews that snownlp comes with."""
@@ -52,16 +52,16 @@ class Bayes:
             return math.log(float(one) / totals[0]), math.log(float(other) / totals[1])
 
         none, counts, others = (negative["none"], positive["none"]), negative["d"], positive["d"]
-        self._unseen = logs(*none)
-        self._logs: dict[str, tuple[float, float] | None] = {
+        known: dict[str, tuple[float, float] | None] = {
             word: logs(counts.get(word, none[0]), others.get(word, none[1])) for word in counts.keys() | others.keys()
         }
-        self._has_pairs = any(" " in word for word in self._logs)  # no word that snownlp makes has a space
-        self._logs |= dict.fromkeys(stop_words())
+        has_pairs = any(" " in word for word in known)  # no word that snownlp makes has a space
+        known |= dict.fromkeys(stop_words())
+        self._weights = Weights(known, logs(*none), has_pairs)
 
     def weigh(self, words: list[str]) -> Evidence:
         """What the words say, and the pairs of them that the model has learned; stop words are left out."""
-        return Evidence(*add_up(words, self._logs, self._unseen, self._start, self._has_pairs))
+        return Evidence(*self._weights.add_up(words, self._start))
 
 
 def stop_words() -> frozenset[str]:

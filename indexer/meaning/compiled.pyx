@@ -169,29 +169,3 @@ cdef inline Py_ssize_t lower(const uint16_t* chars, Py_ssize_t low, Py_ssize_t h
         else:
             high = middle
     return low
-
-
-def add_up(list words not None, dict logs not None, tuple unseen not None, tuple start not None, bint with_pairs=False):
-    """How many of the words count, and the sums of their two logarithms on top of `start`, as plain.py has it."""
-    cdef double negative = start[0], positive = start[1]
-    cdef Py_ssize_t count = 0, at
-    cdef object pair
-    for word in words:
-        pair = logs.get(word, unseen)
-        if pair is not None:
-            negative += <double>(<tuple>pair)[0]
-            positive += <double>(<tuple>pair)[1]
-            count += 1
-    if with_pairs:
-        for at in range(1, len(words)):
-            if is_chinese(words[at - 1]) and is_chinese(words[at]):
-                pair = logs.get(<str>words[at - 1] + " " + <str>words[at])
-                if pair is not None:
-                    negative += <double>(<tuple>pair)[0]
-                    positive += <double>(<tuple>pair)[1]
-                    count += 1
-    return count, negative, positive
-
-
-cdef inline bint is_chinese(str word) noexcept:
-    return len(word) > 0 and FIRST <= PyUnicode_READ_CHAR(word, 0) <= LAST

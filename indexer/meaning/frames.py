@@ -8,7 +8,7 @@ in the sentence, `& !x` rules it out; `*` in front rules out what the writer doe
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import pairwise
 from operator import itemgetter, or_
@@ -123,7 +123,9 @@ class Frames:
         self._patterns = [(name, re.compile(pattern)) for name, pattern in patterns.items()]
         self._sieve = Sieve([pattern for _, pattern in self._patterns])
         self._own = Own(own)
-        bits: dict[str | int, int] = defaultdict(lambda: 1 << len(bits))
+        told = list(told)
+        practices = 1 + max((practice for practice, _, _ in told), default=0)
+        bits: dict[str, int] = defaultdict(lambda: 1 << practices + len(bits))
         self._by_first: dict[str, list[_Told]] = defaultdict(list)
         for practice, written, weak in told:
             it = frame(written)
@@ -134,7 +136,7 @@ class Frames:
                 practice,
                 weak,
                 it,
-                every=reduce(or_, single, bits[practice]),
+                every=reduce(or_, single, 1 << practice),
                 some=tuple(mask for mask in masks if mask.bit_count() > 1),
                 none=sum(bits[name] for name in bars),
             )
@@ -149,10 +151,9 @@ class Frames:
         places.sort(key=itemgetter(1))
         return places
 
-    def find(
-        self, text: str, within: Iterable[tuple[Span, Collection[int]]], places: list[tuple[str, Span]]
-    ) -> Iterator[Hit]:
-        """Hits in each of the sentences `within`, of the practices that may be told there; `places` are of `text`."""
+    def find(self, text: str, within: Iterable[tuple[Span, int]], places: list[tuple[str, Span]]) -> Iterator[Hit]:
+        """Hits in each of the sentences `within`, of the practices that may be told there, the bits of a number;
+        `places` are of `text`."""
         starts = [span.start for _, span in places]
         for sentence, practices in within:
             if not practices:
@@ -161,25 +162,28 @@ class Frames:
             for name, span in places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
                 found.setdefault((name,), []).append(span)
             classes = [name for (name,) in found]
-            told: list[str | int] = [*classes, *practices]
-            present = sum(self._bits.get(it, 0) for it in told)
+            present = practices
+            for name in classes:
+                present |= self._bits.get(name, 0)
             absent = ~present
             for name in classes:
                 for it in self._by_first.get(name, ()):
-                    if it.every & absent or it.none & present or not all(mask & present for mask in it.some):
+                    if it.every & absent or it.none & present or not all(map(present.__and__, it.some)):
                         continue
-                    for start, end, gaps in _told(it.frame, text, sentence, name, found, self._own):
+                    for start, end, gaps in _told(it.frame, text, name, found, self._own):
                         yield Hit(it.practice, it.weak, start, end, gaps, framed=True)
 
     def _classes(self, text: str) -> list[tuple[str, Span]]:
         matches = self._words.find(text)
-        hidden = sorted(Span(start, end) for index, start, end in matches if self._hides[index])
+        hidden = [Span(start, end) for word, start, end in matches if self._hides[word]]
         covered = {place for start, end in hidden for place in range(start, end)}
         places: list[tuple[str, Span]] = []
-        for index, start, end in matches:
-            if (names := self._owners[index]) and not (start in covered and _inside(start, end, hidden)):
-                span = Span(start, end)
-                places += [(name, span) for name in names]
+        for word, start, end in matches:
+            if start in covered and _inside(start, end, hidden):
+                continue
+            span = Span(start, end)
+            for name in self._owners[word]:
+                places.append((name, span))
         for number in sorted(self._sieve.passed(text)):
             name, pattern = self._patterns[number]
             places += [(name, Span(*match.span())) for match in pattern.finditer(text)]
@@ -195,9 +199,7 @@ def _inside(start: int, end: int, hidden: list[Span]) -> bool:
     return False
 
 
-def _told(
-    it: Frame, text: str, sentence: Span, first: str, found: _Found, own: Own
-) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
+def _told(it: Frame, text: str, first: str, found: _Found, own: Own) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
     """Where a sentence tells what the frame says, beginning with the class `first`: from, to, and its gaps."""
     places = [found[(first,)], *(_places(names, found) for names in it.steps[1:])]
     for begin in places[0][:MAX_STARTS]:

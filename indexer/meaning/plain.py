@@ -6,19 +6,17 @@ they are in use.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from math import inf
 
-from indexer.meaning.tables import BEFORE, FIRST, LAST, UNKNOWN, Tables
+from indexer.meaning.tables import BEFORE, FIRST, UNKNOWN, Tables
 
 KEPT = 30_000
 """Triples of characters whose probabilities are kept (1.5 KB each)."""
 MIDDLE, END = 1, 2
 _CHINESE = re.compile("([\u4e00-\u9fa5]+)")
 _BEFORE = "\0"
-_FIRST, _AFTER = chr(FIRST), chr(LAST + 1)
 
 _Logs = tuple[tuple[float, ...], ...]
 """For each pair of tags of two characters, one for each tag of the character before them."""
@@ -109,31 +107,3 @@ def _equal(chars: memoryview, wanted: int, start: int, end: int) -> range:
     """The places in chars[start:end], which is sorted, that hold `wanted`."""
     low = bisect_left(chars, wanted, start, end)
     return range(low, bisect_left(chars, wanted + 1, low, end))
-
-
-def pairs(words: Sequence[str]) -> list[str]:
-    """Neighbouring Chinese words, stop words too, as they are named in a model that has learned them."""
-    return [f"{one} {other}" for one, other in pairwise(words) if _FIRST <= one < _AFTER and _FIRST <= other < _AFTER]
-
-
-def add_up(
-    words: list[str],
-    logs: Mapping[str, tuple[float, float] | None],
-    unseen: tuple[float, float],
-    start: tuple[float, float],
-    with_pairs: bool = False,
-) -> tuple[int, float, float]:
-    """How many of the words count, and the sums of their two logarithms on top of `start`.
-
-    A word of which `logs` holds None doesn't count; one that it doesn't hold has those of `unseen`. `with_pairs`: so do
-    the pairs of neighbouring words that it holds.
-    """
-    count, (negative, positive) = 0, start
-    known = [*words, *(pair for pair in pairs(words) if pair in logs)] if with_pairs else words
-    for word in known:
-        pair = logs.get(word, unseen)
-        if pair is not None:
-            negative += pair[0]
-            positive += pair[1]
-            count += 1
-    return count, negative, positive

@@ -31,6 +31,7 @@ Context = Literal["debt", "maybe", "open", "elsewhere"]
 BELIEVED = {"frame": -1.8, "weak": -1.7, "maybe": -1.5, "open": -0.6, "elsewhere": 0.7}
 """Log-odds, as learned, above which a hit is believed: of a frame, of weak words, and of any in other contexts than
 plain debt. There a phrase that isn't weak is always believed."""
+_LEAST = min(BELIEVED.values())
 ALONE: dict[Context, float] = {"debt": -0.6, "maybe": -0.5, "open": 0.2, "elsewhere": 1.5}
 """Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
 tuning half, with a look at two sets that were held back before (docs/meaning.md)."""
@@ -57,6 +58,7 @@ class Practices:
         self._learned = Learned.load()
         column = {practice: at for at, practice in enumerate(self._learned.practices)}
         self._columns = tuple(column.get(it.id) for it in declared.practices)
+        self._bits = tuple((1 << number, column) for number, column in enumerate(self._columns))
         self._alone = tuple(
             None if "outside_hours" in "".join((*it.frames, *it.weak_frames)) else column.get(it.id)
             for it in declared.practices
@@ -125,14 +127,15 @@ class Practices:
         others += [("elsewhere", Span(*it.span())) for it in self._topics.finditer(text)]
         return self._frames.places(text, others)
 
-    def _likely(self, logits: list[float]) -> frozenset[int]:
-        """The practices of which a frame could be believed: what could not needn't be looked for."""
-        least = min(BELIEVED.values())
-        return frozenset(
-            number for number, column in enumerate(self._columns) if column is None or logits[column] > least
-        )
+    def _likely(self, logits: list[float]) -> int:
+        """The practices of which a frame could be believed, as bits: what could not needn't be looked for."""
+        likely = 0
+        for practice, column in self._bits:
+            if column is None or logits[column] > _LEAST:
+                likely |= practice
+        return likely
 
-    def _hits(self, text: str, spans: list[tuple[Span, frozenset[int]]], places: list[tuple[str, Span]]) -> list[Hit]:
+    def _hits(self, text: str, spans: list[tuple[Span, int]], places: list[tuple[str, Span]]) -> list[Hit]:
         phrases = (hit for hit in self._phrases.find(text) if not (hit.weak and self._own.before(text, hit.start)))
         return sorted([*phrases, *self._frames.find(text, spans, places)], key=attrgetter("start"))
 

@@ -9,11 +9,11 @@ from functools import cache
 from indexer.meaning.tables import tables
 
 try:
-    from indexer.meaning.compiled import Decoder, add_up
+    from indexer.meaning.compiled import Decoder
 except ImportError:
-    from indexer.meaning.plain import Decoder, add_up  # type: ignore[assignment]
+    from indexer.meaning.plain import Decoder  # type: ignore[assignment]
 
-__all__ = ["add_up", "segment"]
+__all__ = ["segment"]
 
 
 def segment(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from snownlp.classification.bayes import Bayes
 
 from indexer.meaning.bayes import SIDES, stop_words
-from indexer.meaning.plain import pairs
+from indexer.meaning.plain_weights import pairs
 from indexer.meaning.segment import segment
 from indexer.meaning.tables import package
 

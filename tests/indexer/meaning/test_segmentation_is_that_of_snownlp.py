@@ -76,20 +76,6 @@ def test_any_score(words: list[str]) -> None:
     assert STOCK.weigh(seg.seg(text)).probability == pytest.approx(SnowNLP(text).sentiments, abs=1e-9)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
-def test_sums_skip_stop_words(engine: ModuleType) -> None:
-    logs = {"好": (-2.0, -1.0), "的": None}
-    assert engine.add_up(["好", "的", "䶮"], logs, (-5.0, -6.0), (-0.5, -0.25)) == (2, -7.5, -7.25)
-
-
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
-def test_sums_count_pairs_that_are_known(engine: ModuleType) -> None:
-    logs = {"不": (-2.0, -1.0), "的": None, "不 好": (-0.5, -4.0), "的 不": (-8.0, 0.0), "a 不": (-64.0, -64.0)}
-    words = ["的", "不", "好", "a", "不"]
-    assert engine.add_up(words, logs, (-16.0, -16.0), (0.0, 0.0), True) == (6, -44.5, -38.0)
-    assert engine.add_up([], logs, (-16.0, -16.0), (0.0, 0.0), True) == (0, 0.0, 0.0)
-
-
 def test_tables_are_kept_whole_or_made_again() -> None:
     kept = tables.packed(tables.tables())
     assert tables.packed(tables.unpacked(kept)) == kept
