@@ -168,6 +168,19 @@ class Frontier:
                 ),
             )
 
+    def mend_clock(self, now: datetime) -> None:
+        """What is known from later than `now` is from a clock that was ahead; pages that would be due later than any is
+        are due now."""
+        at, latest = timestamp(now), timestamp(now + max(self.follow_up, default=timedelta()))
+        with self.state.transaction() as db:
+            db.execute(
+                "update page set fetched_at = ?2, changed_at = min(changed_at, ?2), due_at = ?2"
+                " where source = ?1 and fetched_at > ?2 and url in (select url from page indexed by page_due"
+                "  where source = ?1 and old in (0, 1) and due_at > ?3)",
+                (self.source, at, latest),
+            )
+            db.execute("update missing set at = ?2 where source = ?1 and at > ?2", (self.source, at))
+
     def put_off(self, url: str) -> None:
         """Record that a page was asked for at a bad time, which is not its own fault: it is never given up for that."""
         with self.state.transaction() as db:

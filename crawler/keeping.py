@@ -95,7 +95,7 @@ def queue(run: Run, page: str, found: Found, evidence: Evidence) -> bool:
     Joins an open transaction.
     """
     posts = [_going_on(run, post).model_copy(update={"evidence": evidence}) for post in found.posts]
-    changes = Counter(run.spool.keep(post) for post in posts)
+    changes = Counter(run.spool.keep(post, post.fetched_at) for post in posts)
     run.counts["posts"] += len(posts) - changes["same"]
     run.count("edited", changes["edited"])
     run.count("read", len(posts))

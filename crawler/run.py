@@ -61,6 +61,7 @@ class Run:
         frontier, delay = Frontier(state, source.name, source.follow_up), source.limits.delay
         vanished, spool = Vanished(frontier), Spool(state)
         run = cls(source, state, frontier, vanished, archive, spool, register, now, ends_at, delay)
+        frontier.mend_clock(now)
         with state.transaction() as db:
             row = db.execute(
                 "insert into run (source, started_at, counts) values (?, ?, ?)",

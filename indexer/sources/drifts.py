@@ -67,7 +67,7 @@ def look(state: State, now: datetime, addresses: Addresses) -> Iterator[Notice]:
     last = alerts.done_at("drift")
     rows = state.db.execute(
         "select distinct source from run where finished_at > ? order by source",
-        (timestamp(last - LATE) if last else "",),
+        (timestamp(min(last, now) - LATE) if last else "",),
     )
     for (source,) in rows.fetchall():
         drift = there.get(source)
