@@ -27,7 +27,8 @@ readable text, addresses that robots.txt forbids, pages that could not be fetche
 
 Where there are any, also: bytes; `edited` and `deleted` Posts; and what tells whether the site still is as its source
 says: `lists` that were read and `lists.empty` without a link, Posts `read` and those `read.no text`, `read.no time`,
-`read.no author`."""
+`read.no author`; Posts that pages held and can't be read any more (`read.lost`), and pages of which several were read
+(`read.whole`)."""
 
 
 @dataclass
