@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import cast
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingThreadedResolver
@@ -13,6 +14,7 @@ from twisted.internet.interfaces import IReactorPluggableResolver
 _GLOBAL = ip_network("2000::/3")
 """All that IANA has given out of IPv6; outside of it lie the ways around: site-local, IPv4-compatible, local NAT64."""
 _NAT64 = ip_network("64:ff9b::/96")
+_PORTS = {"http": 80, "https": 443}
 
 
 class Resolver(CachingThreadedResolver):
@@ -34,6 +36,14 @@ async def address_of(host: str) -> str:
         return str(await maybe_deferred_to_future(cast(IReactorPluggableResolver, reactor).resolve(host.lower())))
     except Exception as error:
         raise CannotResolveHostError(f"{host}: {error}") from error
+
+
+def host_of(url: str) -> str:
+    """The host that an address is of, by which it is paced: one name however it is written, its port where that is
+    another than usual. Raises ValueError."""
+    parts = urlsplit(url)
+    host, usual = (parts.hostname or "").rstrip("."), _PORTS.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 def is_public(address: str) -> bool:

@@ -8,7 +8,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.middlewares import Refused
+from crawler.middlewares import NotModified, Refused
 from crawler.robots import NoRobots
 
 AWAY = (NoRobots, CannotResolveHostError, DownloadConnectionRefusedError)
@@ -21,6 +21,7 @@ _KINDS: dict[type[BaseException], str] = {
     CannotResolveHostError: "unknown host",
     DownloadConnectionRefusedError: "connection refused",
     Refused: "refused",
+    NotModified: "http 304",
     NoRobots: "no robots.txt",
 }
 

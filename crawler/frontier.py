@@ -1,12 +1,15 @@
 """The frontier: every page that a source is known to have, what was fetched, and what comes next."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
+from crawler.room import Room
+from crawler.sources import Limits
 from indexer.state import State, timestamp
 
 Role = Literal["list", "article"]
@@ -69,17 +72,23 @@ def next_visit(changed_at: datetime, now: datetime, follow_up: Sequence[timedelt
 class Frontier:
     """The pages of one source, by canonical URL, looked at again after `follow_up`. Writes join an open transaction."""
 
-    def __init__(self, state: State, source: str, follow_up: Sequence[timedelta]) -> None:
+    def __init__(self, state: State, source: str, follow_up: Sequence[timedelta], limits: Limits | None = None) -> None:
         self.state = state
         self.source = source
         self.follow_up = follow_up
+        self.room = Room(state, source, limits or Limits(), TRIES)
+        self._under_way = set[str]()
 
     def discover(self, links: Iterable[Link], role: Role, now: datetime, *, depth: int = 0) -> int:
-        """Add pages that are not known yet, in order; returns how many were not. A later hint fills an empty one."""
-        new = 0
+        """Add pages that are not known yet, in order, where there is room for articles; returns how many were added. A
+        later hint fills an empty one."""
+        new, links = 0, [link for link in islice(links, MOST_LINKS) if len(link.url) <= MAX_URL]
         with self.state.transaction() as db:
-            for link in islice(links, MOST_LINKS):
-                if len(link.url) > MAX_URL:
+            left_out: Collection[str] = ()
+            if role == "article":
+                left_out = self.room.left_out([link.url for link in links], self._under_way, now)
+            for link in links:
+                if link.url in left_out:
                     continue
                 hint = json.dumps(dict(link.hint), ensure_ascii=False)
                 new += db.execute(
@@ -93,6 +102,7 @@ class Frontier:
                         " where source = ? and url = ? and json_remove(hint, '$.read_by') = '{}'",
                         (hint, link.hint.get("thread"), self.source, link.url),
                     )
+        self.room.taken(new)
         return new
 
     def known(self, url: str) -> Known:
@@ -119,7 +129,7 @@ class Frontier:
             f" and failures < :tries{only} order by failures, discovered_at, url limit :limit",
             words,
         )
-        return [row["url"] for row in rows]
+        return self._given(rows)
 
     def to_follow(self, now: datetime, limit: int) -> list[str]:
         """Articles that changed lately and are due, the longest due first."""
@@ -134,7 +144,12 @@ class Frontier:
             "select url from page where source = ? and old = ? and due_at <= ? order by due_at, url limit ?",
             (self.source, old, timestamp(now), limit),
         )
-        return [row["url"] for row in rows]
+        return self._given(rows)
+
+    def _given(self, rows: Iterable[sqlite3.Row]) -> list[str]:
+        pages = [row["url"] for row in rows]
+        self._under_way.update(pages)
+        return pages
 
     def fetched(
         self,
@@ -151,6 +166,7 @@ class Frontier:
         `changed` says that its Posts are others than before, `thread` which one it is of; `hint` replaces what was
         kept with it.
         """
+        self._under_way.discard(url)
         with self.state.transaction() as db:
             changed_at = now if changed else self._changed_at(url) or now
             visit = next_visit(changed_at, now, self.follow_up)
@@ -168,13 +184,28 @@ class Frontier:
                 ),
             )
 
+    def mend_clock(self, now: datetime) -> None:
+        """What is known from later than `now` is from a clock that was ahead; pages that would be due later than any is
+        are due now."""
+        at, latest = timestamp(now), timestamp(now + max(self.follow_up, default=timedelta()))
+        with self.state.transaction() as db:
+            db.execute(
+                "update page set fetched_at = ?2, changed_at = min(changed_at, ?2), due_at = ?2"
+                " where source = ?1 and fetched_at > ?2 and url in (select url from page indexed by page_due"
+                "  where source = ?1 and old in (0, 1) and due_at > ?3)",
+                (self.source, at, latest),
+            )
+            db.execute("update missing set at = ?2 where source = ?1 and at > ?2", (self.source, at))
+
     def put_off(self, url: str) -> None:
         """Record that a page was asked for at a bad time, which is not its own fault: it is never given up for that."""
+        self._under_way.discard(url)
         with self.state.transaction() as db:
             db.execute("update page set failures = max(failures, 1) where source = ? and url = ?", (self.source, url))
 
     def failed(self, url: str, status: int | None, now: datetime, *, final: bool) -> None:
         """Record that a page could not be fetched; one that never was is not tried again where that is final."""
+        self._under_way.discard(url)
         with self.state.transaction() as db:
             changed_at = self._changed_at(url)
             visit = next_visit(changed_at, now, self.follow_up) if changed_at else Visit(None)

@@ -11,6 +11,7 @@ from typing import Literal
 from scrapy.http import Response, TextResponse
 from w3lib.encoding import http_content_type_encoding
 
+from crawler.doubt import doubtful
 from crawler.frontier import Answer, Known, Link
 from crawler.page import NoText, decode, read_page
 from crawler.reading.complaint import going_on
@@ -68,15 +69,22 @@ def keep(run: Run, page: str, response: Response, read: Read) -> Found:
             return Found()
         found = _readable(run, page, response, read, known, now)
         changed = queue(run, page, found, evidence) if found else False
+        hint = {name: it for name, it in known.hint.items() if name not in ("unread", "doubted_in")}
+        hint |= {"read_by": run.source.reading} | ({} if found else {"unread": True})
         found = found or Found()
+        held = {post.id for post in found.posts}
+        held |= {document_id(found.thread or page, it.part) for it in found.unreadable}
+        if lost := doubtful(run, page, held, _words_of(response), known) if found.posts else ():
+            log.info("%s: %s: %d posts can't be read any more", run.source.name, told(page), len(lost))
+            answer, held = Answer(answer.status), held | lost  # to be asked for and read again, whatever it says
+            hint |= {"doubted_in": known.hint.get("doubted_in") or run.seq, "read_by": ""}
+        run.count("read.lost", len(lost))
+        run.count("read.whole", not lost and len(held) > 1)
         run.frontier.discover(found.articles, "article", now)
         run.frontier.fetched(
-            page, answer, now, changed=changed or not known.fetched, thread=found.thread or None,
-            hint={**known.hint, "read_by": run.source.reading},
-        )  # fmt: skip
+            page, answer, now, changed=changed or not known.fetched, thread=found.thread or None, hint=hint
+        )
         if found.posts:
-            held = {post.id for post in found.posts}
-            held |= {document_id(found.thread or page, it.part) for it in found.unreadable}
             run.vanished.read(page, held, now)
             _confirm(run, page, now)
         run.save()
@@ -95,7 +103,7 @@ def queue(run: Run, page: str, found: Found, evidence: Evidence) -> bool:
     Joins an open transaction.
     """
     posts = [_going_on(run, post).model_copy(update={"evidence": evidence}) for post in found.posts]
-    changes = Counter(run.spool.keep(post) for post in posts)
+    changes = Counter(run.spool.keep(post, post.fetched_at) for post in posts)
     run.counts["posts"] += len(posts) - changes["same"]
     run.count("edited", changes["edited"])
     run.count("read", len(posts))
@@ -123,6 +131,13 @@ def _gone(run: Run, page: str, answer: Answer, now: datetime) -> None:
 
 def _confirm(run: Run, page: str, now: datetime) -> None:
     run.count("deleted", run.spool.delete(run.vanished.confirmed(page), now))
+
+
+def _words_of(response: Response) -> str:
+    try:
+        return text_of(response)
+    except NoText:  # such as JSON
+        return decode(response.body, charset_of(response))
 
 
 def _says_gone(response: Response) -> bool:

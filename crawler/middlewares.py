@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.addresses import address_of, is_loopback, is_public
+from crawler.addresses import address_of, host_of, is_loopback, is_public
 from crawler.frontier import Known
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class Refused(IgnoreRequest):
 
 class Later(IgnoreRequest):
     """The site asked to come back later than this crawl can wait."""
+
+
+class NotModified(IgnoreRequest):
+    """A page that was never read is said to be unchanged."""
 
 
 class NotAsked(Later):
@@ -63,6 +67,8 @@ class PublicOnly(_Middleware):
         parts = urlparse_cached(request)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Refused("not an http or https address")
+        if "@" in parts.netloc:
+            raise Refused("an address with a user's name")
         address = await address_of(parts.hostname)
         if not is_public(address) and not (self.spider.run.source.loopback and is_loopback(address)):
             raise Refused(f"{address} is an address of a private network or of this machine")
@@ -81,6 +87,13 @@ class Conditional(_Middleware):
         if known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
 
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Nothing was read where a page is said to be as before that wasn't asked for so."""
+        asked = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+        if response.status == 304 and not asked:
+            raise NotModified("said to be unchanged, which was not asked")
+        return response
+
 
 class RetryAfter(_Middleware):
     """Leaves a host alone for as long as its Retry-After asks, then tries again; too long is left to the next crawl."""
@@ -91,7 +104,7 @@ class RetryAfter(_Middleware):
 
     async def process_request(self, request: Request) -> None:
         """Wait while the host is to be left alone; the reactor, and so every other source, goes on."""
-        host, run = urlparse_cached(request).netloc, self.spider.run
+        host, run = host_of(request.url), self.spider.run
         while (left := self.until.get(host, 0) - time.monotonic()) > 0:
             if left > (run.ends_at - datetime.now(UTC)).total_seconds() or not self.crawler.crawling or run.error:
                 raise NotAsked("the site asked to come back later")
@@ -101,7 +114,7 @@ class RetryAfter(_Middleware):
         seconds = _seconds(response) if response.status in {429, 503} else None
         if seconds is None:
             return response
-        host, waits = urlparse_cached(request).netloc, request.meta.get("waits", 0)
+        host, waits = host_of(request.url), request.meta.get("waits", 0)
         if seconds > LONGEST_WAIT or waits >= WAITS:
             self.until[host] = math.inf
             raise Later(f"the site asked to come back in {seconds:.0f} seconds")

@@ -99,7 +99,7 @@ def append(file: Path, keys: Mapping[str, Any]) -> None:
 
     Raises ConfigError or OSError, and then the file is as it was.
     """
-    yaml = _yaml()
+    yaml, file = _yaml(), file.resolve()  # a link stays one
     tree = yaml.load(file.read_text(encoding="utf-8")) if file.exists() else None
     tree = tree if tree is not None else CommentedMap()
     if not tree.get("sources"):

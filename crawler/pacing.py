@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.addresses import host_of
 from crawler.scheduling.register import RegisterUnavailable
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Paced(HTTP11DownloadHandler):
 
     async def _turn(self, request: Request) -> None:
         """Wait until the request may be made. Raises NotNow."""
-        host, spider = urlparse_cached(request).netloc, self._spider
+        host, spider = host_of(request.url), self._spider
         while wait := await self._wait(host):
             await asyncio.sleep(min(wait, NAP))
             if not self._crawler.crawling or spider.ending or datetime.now(UTC) > spider.run.ends_at:

@@ -25,9 +25,10 @@ COUNTS = ("pages", "posts", "unchanged", "rejected", "robots", "errors")
 """What every run counts: pages fetched, Posts new or changed, pages unchanged since the last crawl, pages without a
 readable text, addresses that robots.txt forbids, pages that could not be fetched. `errors.…` tell why.
 
-Where there are any, also: bytes; `edited` and `deleted` Posts; and what tells whether the site still is as its source
-says: `lists` that were read and `lists.empty` without a link, Posts `read` and those `read.no text`, `read.no time`,
-`read.no author`."""
+Where there are any, also: bytes; `edited` and `deleted` Posts; pages `dropped` to hold the frontier to `max_known`;
+and what tells whether the site still is as its source says: `lists` that were read and `lists.empty` without a link,
+Posts `read` and those `read.no text`, `read.no time`, `read.no author`; Posts that pages held and can't be read any
+more (`read.lost`), and pages of which several were read (`read.whole`)."""
 
 
 @dataclass
@@ -58,9 +59,10 @@ class Run:
         ends_at = now + timedelta(minutes=source.limits.max_minutes)
         if source.quiet:
             ends_at = min(ends_at, source.quiet.next_start(now, source.zone))
-        frontier, delay = Frontier(state, source.name, source.follow_up), source.limits.delay
+        frontier, delay = Frontier(state, source.name, source.follow_up, source.limits), source.limits.delay
         vanished, spool = Vanished(frontier), Spool(state)
         run = cls(source, state, frontier, vanished, archive, spool, register, now, ends_at, delay)
+        frontier.mend_clock(now)
         with state.transaction() as db:
             row = db.execute(
                 "insert into run (source, started_at, counts) values (?, ?, ?)",
@@ -92,6 +94,7 @@ class Run:
 
     def save(self) -> None:
         """Write the counts as they are; joins an open transaction."""
+        self.count("dropped", self.frontier.room.dropped - self.counts["dropped"])
         with self.state.transaction() as db:
             db.execute("update run set counts = ? where seq = ?", (json.dumps(self.counts), self.seq))
 

@@ -1,6 +1,7 @@
 """What is watched, and when it is crawled again; with nothing configured, the site that comes with dunwatch."""
 
 import hashlib
+import json
 import logging
 import subprocess
 import sys
@@ -143,6 +144,11 @@ class Schedule:
         with self._state.transaction() as db:
             known = {row["source"] for row in db.execute("select source from schedule")}
             db.executemany("delete from schedule where source = ?", [(name,) for name in known - found.keys()])
+            db.execute(  # nobody waits for what isn't watched any more; if it is again, that is another history
+                "update drift set well_at = ?, last = (select max(seq) + 1 from run where run.source = drift.source)"
+                " where well_at is null and source not in (select value from json_each(?))",
+                (timestamp(now), json.dumps(list(found))),
+            )
             db.executemany(
                 "insert into schedule (source, since, due_at, failures, failing_since, error, why)"
                 " values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do update set due_at = ?3, failures = ?4,"

@@ -85,6 +85,8 @@ class Limits(_Part):
     """Articles fetched in one crawl; the others are fetched by the next one."""
     max_minutes: float = Field(default=60, gt=0)
     """Minutes after which a crawl begins nothing new."""
+    max_known: int = Field(default=1_000_000, ge=100)
+    """Pages that are remembered, of all crawls: fetched or waiting."""
     max_pages_a_day: int | None = Field(default=None, ge=1)
     """Requests of any kind in one day of the source's zone, all crawls together."""
 

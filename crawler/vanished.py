@@ -66,13 +66,25 @@ class Vanished:
                 [(row["id"], self.source, self._thread(page), timestamp(now)) for row in lost],
             )
 
+    def lacks(self, page: str, held: Collection[str]) -> tuple[list[str], int]:
+        """Ids of the Posts that the page held, that it holds no more and no other page has; and how many it held."""
+        rows = self.state.db.execute(
+            "select id, exists (select 1 from seen_on other where other.id = seen_on.id and other.page != ?2) as moved"
+            " from seen_on where source = ?1 and page = ?2",
+            (self.source, page),
+        ).fetchall()
+        return [row["id"] for row in rows if row["id"] not in held and not row["moved"]], len(rows)
+
     def confirmed(self, page: str) -> list[str]:
-        """Ids of the missing Posts of the page's thread that every page was searched for; they are missing no more."""
+        """Ids of the missing Posts of the page's thread that every page was searched for; they are missing no more.
+
+        A page that couldn't be read was not searched, unless what it held is on other pages now.
+        """
         with self.state.transaction() as db:
             rows = db.execute(
                 "delete from missing where source = ?1 and thread = ?2 and not exists (select 1 from page"
                 f" where source = ?1 and (url = ?2 or thread = ?2) and {_MAY_HOLD} and"
-                " (fetched_at is null or fetched_at < missing.at)) returning id",
+                f" (fetched_at is null or fetched_at < missing.at or {_UNREAD})) returning id",
                 (self.source, self._thread(page)),
             )
             return [row["id"] for row in rows]
@@ -99,6 +111,11 @@ class Vanished:
         return (row and row["thread"]) or page
 
 
+_UNREAD = (
+    "json_extract(hint, '$.unread') and exists (select 1 from seen_on own where own.source = page.source"
+    " and own.page = page.url"
+    " and not exists (select 1 from seen_on other where other.id = own.id and other.page != own.page))"
+)
 _MAY_HOLD = f"coalesce(status, 200) not in {GONE} and not (fetched_at is null and failures >= {TRIES})"
 
 

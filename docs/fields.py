@@ -20,7 +20,9 @@ def table() -> str:
     for name, field in Document.model_fields.items():
         rows.append(f"| `{name}` | {_words(field.annotation)} | {field.description} |")
     for part in (LenderMention, Practice, Sentence, Complaint, Evidence):
-        fields = ", ".join(f"`{name}` {_words(field.annotation)}" for name, field in part.model_fields.items())
+        fields = ", ".join(
+            f"`{name}` {_words(field.annotation)}" for name, field in part.model_fields.items() if not field.exclude
+        )
         rows += ["", f"**{part.__name__}**: {fields}."]
     return BEGIN + "\n".join(rows) + "\n" + END
 

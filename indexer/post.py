@@ -21,6 +21,7 @@ TRACKING = re.compile(r"^(utm_\w+|spm|scm|from|share_\w+|shareuid|isappinstalled
 SESSION = re.compile(
     r"^(?:(?:phpsessid|aspsessionid\w*|jsessionid|cfid|cftoken|session_?id)(?:=|$)|s(?:id)?=[0-9a-f]{32}$)", re.I
 )
+_USER = re.compile(r"(?<=://)[^/?#]*@")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([0-9a-z]{24}\)\)(?=/)", re.I)
 
 #: A counter, or a time that counts back, in a byline or below a text: it moves with every fetch.
@@ -79,6 +80,13 @@ class Evidence(BaseModel):
     """SHA-256 of the page's bytes as fetched (after transfer and content decoding)."""
 
 
+def hours(asked: datetime | None, answered: datetime | None) -> float | None:
+    """From complaint to answer; None where one is unknown or the order is wrong."""
+    if asked is None or answered is None or answered < asked:
+        return None
+    return round((answered - asked).total_seconds() / 3600, 2)
+
+
 class Complaint(BaseModel):
     """What a complaint board says of a complaint beside its text: how it stands, and what is asked for."""
 
@@ -101,6 +109,16 @@ class Complaint(BaseModel):
     completed_at: Utc | None = None
     reopened: bool = False
     """It went on after it had come to an end."""
+    counted_back: tuple[Literal["replied_at", "completed_at"], ...] = Field(default=(), exclude=True)
+    """Which of its times count back, as 3小时前 does; not kept, as it says something of this fetch only."""
+
+    def dated_as(self, before: "Complaint | None", published_at: datetime | None) -> "Complaint":
+        """This Complaint, made at `published_at`, with the times of a version before it for those that count back."""
+        known: dict[str, datetime] = {
+            name: moment for name in self.counted_back if before and (moment := getattr(before, name))
+        }
+        replied_at = known.get("replied_at", self.replied_at)
+        return self.model_copy(update={**known, "reply_hours": hours(published_at, replied_at)})
 
 
 class Post(BaseModel):
@@ -156,12 +174,22 @@ class Post(BaseModel):
         said = self if text == self.text else self.model_copy(update={"text": text})
         return hashlib.sha256(said.model_dump_json(exclude=aside).encode()).hexdigest()
 
+    @property
+    def counts_back(self) -> bool:
+        """Whether one of its times does, as 3小时前."""
+        return self.dated_by == "ago" or bool(self.complaint and self.complaint.counted_back)
+
     def dated_as(self, before: "Post") -> "Post":
-        """This Post, whose time counts back, with that of a version before it, if it had one: 1年前 says less than the
-        3小时前 of an earlier fetch."""
-        if before.published_at is None:
-            return self
-        return self.model_copy(update={"published_at": before.published_at, "dated_by": before.dated_by})
+        """This Post, with the times of a version before it, if it had any, for those that count back: 1年前 says less
+        than the 3小时前 of an earlier fetch."""
+        of_itself = self.dated_by == "ago" and before.published_at is not None
+        dated: dict[str, object] = {}
+        if of_itself:
+            dated = {"published_at": before.published_at, "dated_by": before.dated_by}
+        published_at = before.published_at if of_itself else self.published_at
+        if self.complaint:
+            dated["complaint"] = self.complaint.dated_as(before.complaint, published_at)
+        return self.model_copy(update=dated)
 
 
 def _without_what_moves(text: str) -> str:
@@ -169,9 +197,10 @@ def _without_what_moves(text: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """The address under which a page is known: tracking, sessions and fragment dropped, query sorted."""
+    """The address under which a page is known: user, tracking, sessions and fragment dropped, query sorted."""
     if not url.startswith(("http://", "https://")):
         return url
+    url = _USER.sub("", url, count=1)
     if ";" in url or "(S(" in url:
         path, mark, rest = url.partition("?")
         url = _SESSION_IN_PATH.sub("", path) + mark + rest

@@ -4,7 +4,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from indexer import engagement
@@ -47,13 +47,16 @@ class Spool:
         with self.state.transaction():
             return sum(self.keep(post) != "same" for post in posts)
 
-    def keep(self, post: Post) -> Change:
+    def keep(self, post: Post, now: datetime | None = None) -> Change:
         """Queue a Post where it is new or changed, and say which; the one fetched last is the newest version.
 
-        Joins an open transaction.
+        What is there from later than `now` was fetched while the clock was ahead, and counts as fetched now. Joins an
+        open transaction.
         """
         with self.state.transaction() as db:
             engagement.record(self.state, post)
+            ahead = "update post set fetched_at = ?2 where id = ?1 and fetched_at > ?2"
+            db.execute(ahead, (post.id, timestamp(now or datetime.now(UTC))))
             last = db.execute(
                 "select seq, content_hash, first_seen_at, fetched_at, deleted_at, payload from post"
                 f" where id = ? {_NEWEST}",
@@ -64,7 +67,7 @@ class Spool:
                 return "new"
             if timestamp(post.fetched_at) < last["fetched_at"]:
                 return self._from_before(post, last)
-            post = post.dated_as(_unpack(last["payload"])) if post.dated_by == "ago" else post
+            post = post.dated_as(_unpack(last["payload"])) if post.counts_back else post
             if last["content_hash"] == post.content_hash():
                 return self._seen_again(post, last)
             db.execute("update post set status = 'superseded' where id = ? and status = 'pending'", (post.id,))

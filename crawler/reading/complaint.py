@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from indexer import configfile
-from indexer.post import Complaint, ComplaintStatus
-from indexer.text.dates import parse_time
+from indexer.post import Complaint, ComplaintStatus, hours
+from indexer.text.dates import is_counted_back, parse_time
 
 STATUSES = Path(__file__).with_name("statuses.yaml")
 HIGHEST = 1_000_000_000
@@ -35,7 +35,9 @@ def complaint_of(said: Mapping[str, str], published_at: datetime | None, *, time
 
     Several times stand on lines of their own, the earliest counts.
     """
-    replied_at = _earliest(said.get("replied_at", ""), timezone, now)
+    replied_at, replied_back = _earliest(said.get("replied_at", ""), timezone, now)
+    completed_at, completed_back = _earliest(said.get("completed_at", ""), timezone, now)
+    back = {"replied_at": replied_back, "completed_at": completed_back}
     word = " ".join(said.get("status", "").split())[:50]
     return Complaint(
         status=status(word),
@@ -45,8 +47,9 @@ def complaint_of(said: Mapping[str, str], published_at: datetime | None, *, time
         merchant=" ".join(said.get("merchant", "").split())[:200],
         replied_at=replied_at,
         reply_hours=hours(published_at, replied_at),
-        completed_at=_earliest(said.get("completed_at", ""), timezone, now),
+        completed_at=completed_at,
         reopened=said.get("reopened", "").strip().lower() not in _NO or any(it in word for it in _known().reopened),
+        counted_back=tuple(name for name, is_back in back.items() if is_back),
     )
 
 
@@ -70,13 +73,6 @@ def amount(said: str) -> float | None:
     return round(yuan, 2) if yuan < HIGHEST else None
 
 
-def hours(asked: datetime | None, answered: datetime | None) -> float | None:
-    """From complaint to answer; None where one is unknown or the order is wrong."""
-    if asked is None or answered is None or answered < asked:
-        return None
-    return round((answered - asked).total_seconds() / 3600, 2)
-
-
 def going_on(before: Complaint | None, now: Complaint) -> Complaint:
     """The Complaint as it is now, which was reopened where it had come to an end before, or was reopened then."""
     if before is None or now.reopened:
@@ -85,9 +81,10 @@ def going_on(before: Complaint | None, now: Complaint) -> Complaint:
     return now.model_copy(update={"reopened": True}) if ended or before.reopened else now
 
 
-def _earliest(said: str, timezone: str, now: datetime) -> datetime | None:
-    moments = [parse_time(line, timezone=timezone, now=now) for line in said.split("\n")]
-    return min(filter(None, moments), default=None)
+def _earliest(said: str, timezone: str, now: datetime) -> tuple[datetime | None, bool]:
+    """The first moment of those on the lines, and whether it counts back."""
+    moments = ((parse_time(line, timezone=timezone, now=now), is_counted_back(line)) for line in said.split("\n"))
+    return min(((moment, is_back) for moment, is_back in moments if moment), default=(None, False))
 
 
 @cache

@@ -1,22 +1,34 @@
 """Posts of a page of HTML, found by the CSS of a shape."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bs4 import BeautifulSoup
 from lxml import etree
 from parsel import Selector, SelectorList
 
 from crawler.elements import lines
+from crawler.page import NoText
 from crawler.reading.records import MOST_ITEMS, Reading, Record, joined, kind_of
 from crawler.reading.shape import Items, PageShape
 from indexer.post import MAX_TEXT
 
 MOST_WORDS = 2000
 """Characters of a part that is not the text."""
+EFFORT = 2
+"""How many times a page is gone through, at most, for posts that are within one another."""
+ALWAYS = 10_000_000
+"""Weight that is gone through on any page: many people write under one another."""
+ELEMENT = 20
+"""Characters that take as long as an element."""
+PIECE = 500
+"""Characters that take as long as a piece of text that is read by itself."""
+MOST_PIECES = 2000
+"""Pieces of one post's text."""
 
 
 def read(html: str, base: str, shape: PageShape) -> Reading:
-    """What the page holds; `base` is what its addresses are relative to."""
+    """What the page holds; `base` is what its addresses are relative to. Raises NoText."""
     page = Selector(text=html or "<html></html>", huge_tree=False)
     records = list(_records(page, shape.items, base, second=False))
     if shape.replies:
@@ -33,14 +45,17 @@ def text_of(html: str, drop: str | None = None) -> str:
 
 
 def _records(page: Selector, items: Items, base: str, *, second: bool) -> Iterator[Record]:
+    left = ALWAYS + EFFORT * _weight(page)
     for node in page.css(items.each)[:MOST_ITEMS]:
+        if (left := left - _weight(node)) < 0:
+            raise NoText("posts within one another, too large to be read")
         facts = (
             {key: "\n".join(_all_words(node, css)) for key, css in items.complaint.given().items()}
             if items.complaint
             else None
         )
         url = _words(node, items.url)
-        yield Record(
+        record = Record(
             id=_words(node, items.id),
             url=joined(base, url) if url else "",
             title=_words(node, items.title),
@@ -50,13 +65,19 @@ def _records(page: Selector, items: Items, base: str, *, second: bool) -> Iterat
             counts={name: _words(node, css) for name, css in items.counts.items()},
             complaint=facts,
             kind=kind_of(items, second),
-            text=_body(node, items),  # last, as it takes out of the tree
+            text="",
         )
+        _leave_out(node, items.drop)  # last, as it takes out of the tree
+        pieces = node.css(items.text)[:MOST_PIECES]
+        left -= PIECE * len(pieces)
+        yield replace(record, text="\n".join(filter(None, map(_text, _outermost(pieces))))[:MAX_TEXT])
 
 
-def _body(node: Selector, items: Items) -> str:
-    _leave_out(node, items.drop)
-    return "\n".join(filter(None, map(_text, _outermost(node.css(items.text)))))[:MAX_TEXT]
+def _weight(node: Selector) -> int:
+    """How large a piece of the page is, as it takes time to go through."""
+    if not isinstance(node.root, etree._Element):
+        return len(str(node.root))
+    return int(float(node.xpath(f"string-length() + {ELEMENT} * count(.//*)").get("0")))
 
 
 def _leave_out(node: Selector, drop: str | None) -> None:

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from scrapy.http import Response, TextResponse
 from w3lib.html import get_base_url
 
-from crawler.frontier import Link
+from crawler.frontier import MOST_LINKS, Link
 from crawler.keeping import Found, charset_of
 from crawler.page import decode
 from crawler.run import Run
 from crawler.sources import Source
 from crawler.spiders.base import NotAList, SourceSpider
 from indexer.post import canonical_url
+
+MOST_READ = 2 * MOST_LINKS
+"""Links of one page that are looked at, wanted or not."""
 
 
 class ArticlesSpider(SourceSpider):
@@ -83,7 +87,7 @@ def addresses(page: Selector, css: str | None, base: str) -> list[str]:
     where there is no CSS. In the page's order, each once."""
     nodes: Iterable[Selector] = page.css(css) if css else [page]
     hrefs = (href for node in nodes for href in node.xpath("descendant-or-self::a/@href").getall())
-    return list(dict.fromkeys(_absolute(hrefs, base)))
+    return list(dict.fromkeys(_absolute(islice(dict.fromkeys(hrefs), MOST_READ), base)))
 
 
 def _absolute(hrefs: Iterable[str], base: str) -> Iterator[str]:

@@ -174,7 +174,8 @@ class SourceSpider(scrapy.Spider):
             if evidence:
                 queue(run, page, found, evidence)
             run.frontier.discover(found.articles, "article", now)
-            run.frontier.fetched(page, answer, now, hint={"lists": found.lists, "read_by": run.source.reading})
+            hint = {"lists": found.lists[: run.source.max_pages], "read_by": run.source.reading}
+            run.frontier.fetched(page, answer, now, hint=hint)
             run.save()
         return found
 

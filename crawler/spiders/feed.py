@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
+from itertools import islice
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from scrapy.utils.gz import gunzip
 from w3lib.html import remove_tags
 
 from crawler.charset import decode
-from crawler.frontier import Link
+from crawler.frontier import MOST_LINKS, Link
 from crawler.keeping import Found, charset_of
 from crawler.run import Run
 from crawler.spiders.articles import Wanted
@@ -82,10 +83,10 @@ def sitemap(body: bytes, url: str, zone: ZoneInfo) -> Found:
     if root is None:
         raise NotAList("not XML")
     found, lists = Found(), []
-    for entry in root.iterfind("{*}url"):
+    for entry in islice(root.iterfind("{*}url"), MOST_LINKS):
         if address := _address(_text(entry, "loc"), url):
             found.articles.append(Link(address, _hint(_text(entry, "title"), _text(entry, "publication_date"), zone)))
-    for entry in root.iterfind("{*}sitemap"):
+    for entry in islice(root.iterfind("{*}sitemap"), MOST_LINKS):
         if address := _address(_text(entry, "loc"), url):
             lists.append((_text(entry, "lastmod"), address))
     found.lists = [address for _, address in sorted(lists, key=lambda it: it[0], reverse=True)]

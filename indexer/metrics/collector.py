@@ -22,6 +22,7 @@ COUNTED = {
     "rejected": "Pages and posts that could not be read",
     "robots": "Addresses that robots.txt forbids",
     "deleted": "Posts that were found to be gone",
+    "dropped": "Pages that went, or links left out, as more are known of a source than may be",
 }
 _FETCHED = {"pages": "changed", "unchanged": "unchanged", "errors": "error"}
 

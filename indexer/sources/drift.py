@@ -1,6 +1,7 @@
 """Drift: a source that gives less than it used to, or worse, as when its site has another layout.
 
-Each sign is a share of a crawl's counts: lists without links, pages without Posts, Posts without text, time or author,
+Each sign is a share of a crawl's counts: lists without links, pages without Posts, Posts that
+can't be read any more, without text, time or author,
 errors, refusals of robots.txt. The newest one to three crawls that say something are held against those before. A sign
 shows where chance and the history so far would hardly bring a share as high (the predictive probability of the
 beta-binomial with Jeffreys' prior is below SURE), where each of these crawls lost half of what was good (JUMP), and
@@ -18,7 +19,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from scipy.stats import betabinom
 
-Kind = Literal["lists", "pages", "text", "time", "author", "errors", "robots", "silence"]
+Kind = Literal["lists", "pages", "lost", "text", "time", "author", "errors", "robots", "silence"]
 
 SURE = {1: 1e-4, 2: 1e-3, 3: 1e-3}
 """By the number of newest crawls looked at: what is less probable is no chance."""
@@ -64,6 +65,7 @@ _ANSWERS = ("errors", "pages", "unchanged")
 SHARES: Mapping[Kind, tuple[str, tuple[str, ...], int]] = {
     "lists": ("lists.empty", ("lists",), 1),
     "pages": ("rejected", ("rejected", "read"), 1),
+    "lost": ("read.lost", ("read.lost", "read"), 1),
     "text": ("read.no text", ("read",), 1),
     "time": ("read.no time", ("read",), 1),
     "author": ("read.no author", ("read",), 1),

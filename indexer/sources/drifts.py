@@ -20,6 +20,7 @@ LATE = timedelta(minutes=5)
 WORDS: dict[Kind, tuple[str, str]] = {
     "lists": ("lists without links", "列表页找不到链接"),
     "pages": ("pages or posts that can't be read", "网页或帖子读不出内容"),
+    "lost": ("posts that pages held and that can't be read any more", "原有的回帖读不出来"),
     "text": ("posts without text", "内容没有正文"),
     "time": ("posts without a time", "内容没有时间"),
     "author": ("posts without an author", "内容没有作者"),
@@ -67,7 +68,7 @@ def look(state: State, now: datetime, addresses: Addresses) -> Iterator[Notice]:
     last = alerts.done_at("drift")
     rows = state.db.execute(
         "select distinct source from run where finished_at > ? order by source",
-        (timestamp(last - LATE) if last else "",),
+        (timestamp(min(last, now) - LATE) if last else "",),
     )
     for (source,) in rows.fetchall():
         drift = there.get(source)

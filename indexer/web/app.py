@@ -85,7 +85,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     corrections = Corrections(data, known)
     documents = DocumentPages(store, data, handled, corrections, zone, pages)
     versions, evidence = VersionPages(store, place, pages), EvidencePages(store, data, pages)
-    sources = SourcePages(store, data, status, pages)
+    sources = SourcePages(store, place, status, pages)
     probes = Probes(store, data)
     return Starlette(
         routes=[

@@ -34,6 +34,7 @@ KIND = {"article": "文章", "post": "帖子", "reply": "回复", "complaint": "
 STATUS = {"processing": "处理中", "replied": "已回复", "completed": "已完成", "closed": "已关闭"}
 LENDER = {"consumer-finance": "消费金融公司", "platform": "互联网平台", "bank-card": "银行信用卡"}
 HANDLING = {"new": "新", "in-hand": "处理中", "answered": "已答复", "not-ours": "与我无关"}
+STAGE = {"fetch": "抓取", "extract": "读取", "ingest": "导入", "analyse": "分析", "store": "入库"}
 ROLE = {"viewer": "查看", "analyst": "分析", "admin": "管理", "cli": "命令行"}
 SORT = {"relevance": "相关度", "time": "最新", "sentiment": "最负面"}
 

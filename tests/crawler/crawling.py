@@ -96,7 +96,7 @@ def let_time_pass(folder: Path, hours: float) -> None:
     with State(folder / "data") as state, state.transaction() as db:
         moved = "strftime('%Y-%m-%dT%H:%M:%f+00:00', {0}, ?)"
         columns = ", ".join(f"{it} = {moved.format(it)}" for it in ("fetched_at", "changed_at", "due_at"))
-        db.execute(f"update page set {columns}", [f"-{hours} hours"] * 3)
+        db.execute(f"update page set {columns}", [f"{-hours:+} hours"] * 3)
 
 
 def main(arguments: Sequence[str]) -> None:

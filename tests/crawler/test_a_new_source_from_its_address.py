@@ -115,3 +115,15 @@ def test_a_dry_run_writes_nothing_and_source_test_shows_what_was_missing(site: S
     assert shown.out.count("[no time]") == 10
     as_json = dunwatch(config.parent / "data", "source", "test", "forum", "--json", config=config)
     assert [json.loads(line)["floor"] for line in as_json.out.splitlines()] == list(range(1, 11))
+
+
+def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    real = tmp_path / "shared" / "ours.yaml"
+    real.parent.mkdir()
+    real.write_text(COMMENTED, encoding="utf-8")
+    link = tmp_path / "sources.yaml"
+    link.symlink_to(Path("shared") / "ours.yaml")
+    append(link, {"name": "new", "kind": "feed", "start": ["https://b.example/rss"]})
+    assert link.is_symlink()
+    assert [it.name for it in Sources.read(real).sources] == ["a-site", "new"]
+    assert list(real.parent.iterdir()) == [real]

@@ -11,6 +11,7 @@ from tests.crawler.crawling import farm, feed
 from tests.site.server import Site
 
 CHANGED = "/news/20261104-1.html"
+ARTICLE = "1004.html"
 
 
 @pytest.fixture
@@ -97,3 +98,15 @@ def test_lists_are_read_again_where_other_links_are_wanted_now(site: Site, tmp_p
     assert {
         it.answered for it in site.asked() if it.path.startswith(("/farm/list", "/farm/?")) or it.path == "/farm/"
     } == {304}
+
+
+def test_a_page_that_was_never_read_is_not_unchanged(site: Site, tmp_path: Path) -> None:
+    site.fail("/farm/", 304, times=1)
+    site.fail(f"/farm/{ARTICLE}", 304, times=1)
+    first = crawling.run(tmp_path, farm(site.url))
+    assert (first.ok, first.counts["farm"]["errors.http 304"]) == (False, 1)
+    second = crawling.run(tmp_path, farm(site.url))
+    assert (second.ok, second.counts["farm"]["errors.http 304"]) == (True, 1)
+    assert len(crawling.posts(tmp_path)) == 13
+    crawling.run(tmp_path, farm(site.url))
+    assert len(crawling.posts(tmp_path)) == 14

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.page import NoText
+from crawler.reading import markup
+from crawler.reading.shape import PageShape
 from indexer.post import Post
 from tests.crawler import crawling
 from tests.crawler.crawling import preset
@@ -75,3 +78,12 @@ def said_in(thread: Thread, kept: list[Post]) -> list[tuple[int, str, str, str]]
 
 def wanted(thread: Thread) -> list[tuple[int, str, str, str]]:
     return [(said.floor, said.author, str(said.utc), said.text) for said in thread.posts]
+
+
+@pytest.mark.parametrize("within", ["<p>" + "催收电话很多" * 100_000, "<p>催收电话</p>" * 60_000])
+def test_a_large_page_whose_posts_are_within_one_another_is_refused_and_a_small_one_read(within: str) -> None:
+    shape = PageShape.model_validate({"items": {"each": ".c", "author": "b", "time": "i", "text": "p"}})
+    posts = "<div class=c><b>某人</b><i>2026-10-10 10:10</i><p>催收天天打电话</p>" * 100
+    assert len(markup.read(posts, "http://a.example/", shape).records) == 100
+    with pytest.raises(NoText, match="posts within one another"):
+        markup.read(posts + within, "http://a.example/", shape)

@@ -4,11 +4,16 @@ import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from parsel import Selector
 
 from crawler import guess
 from crawler.addresses import is_loopback, is_public
+from crawler.frontier import MOST_LINKS
+from crawler.spiders.articles import addresses
+from crawler.spiders.feed import sitemap
 from indexer.state import State
 from tests.crawler import crawling
 from tests.crawler.crawling import farm, feed
@@ -181,6 +186,15 @@ def test_a_page_with_endless_addresses_and_too_many_of_them_is_bounded(site: Sit
     with State(tmp_path / "data") as state:
         (known,) = state.db.execute("select count(*) from page where role = 'article'").fetchone()
     assert known == 50_000
+
+
+def test_of_endlessly_many_links_no_more_are_looked_at_than_can_be_followed() -> None:
+    many = 2 * MOST_LINKS + 5
+    page = Selector(text="<body>" + "".join(f"<a href=/{number}>x</a>" for number in range(many)))
+    assert len(addresses(page, None, "http://b.example/")) == 2 * MOST_LINKS
+    entries = "".join(f"<url><loc>http://b.example/{number}</loc></url>" for number in range(MOST_LINKS + 5))
+    found = sitemap(f"<urlset>{entries}</urlset>".encode(), "http://b.example/", ZoneInfo("UTC"))
+    assert len(found.articles) == MOST_LINKS
 
 
 @pytest.mark.parametrize("base", ["http://[", "http://a.example:b/", "javascript:x"])

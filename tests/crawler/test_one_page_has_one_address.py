@@ -17,6 +17,8 @@ ID = "0123456789abcdef0123456789abcdef"
         "http://a.example/t.php?ASPSESSIONIDCQRSTABC=KJHG&id=7&sessionid",
         f"http://a.example/(S({ID[:24]}))/t.php?id=7",
         "http://a.example/t.php?utm_source=x&id=7&from=timeline",
+        "http://somebody:secret@a.example/t.php?id=7",
+        "http://some/body@a.example/t.php?id=7".replace("/body", "%2Fbody"),
     ],
 )
 def test_sessions_and_tracking_are_left_out(written: str) -> None:

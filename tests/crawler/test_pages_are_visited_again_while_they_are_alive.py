@@ -132,3 +132,15 @@ def test_a_lender_s_answer_is_found_at_a_later_visit(site: Site, tmp_path: Path)
     run(tmp_path, source)
     (now,) = (it for it in crawling.posts(tmp_path) if path in it.url and it.kind == "complaint")
     assert now.complaint and now.complaint.status == "replied" and now.complaint.reply_hours
+
+
+def test_a_clock_that_was_a_year_ahead_keeps_no_page_waiting(site: Site, tmp_path: Path) -> None:
+    run(tmp_path, farm(site.url))
+    let_time_pass(tmp_path, hours=-365 * 24)
+    site.requests.clear()
+    run(tmp_path, farm(site.url))
+    assert len(set(articles(site))) == 14
+    let_time_pass(tmp_path, hours=7)
+    site.requests.clear()
+    run(tmp_path, farm(site.url))
+    assert len(set(articles(site))) == 14, "and they go on being followed"

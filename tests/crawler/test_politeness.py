@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler import settings
+from crawler.addresses import host_of
 from crawler.run import Run
 from crawler.scheduling.register import ALONE
 from crawler.sources import Source
@@ -92,3 +93,27 @@ def test_a_crawl_ends_when_quiet_hours_begin(site: Site, tmp_path: Path) -> None
 def test_the_site_is_told_who_asks_and_how_to_reach_them(site: Site, tmp_path: Path) -> None:
     crawling.run(tmp_path, farm(site.url))
     assert {it.headers["user-agent"].rpartition(" ")[2] for it in site.requests} == {"(+mail@example.com)"}
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("http://somebody:secret@a.example/x", "a.example"),
+        ("http://A.EXAMPLE.:80/x", "a.example"),
+        ("https://a.example:443/", "a.example"),
+        ("https://a.example:80/", "a.example:80"),
+        ("http://[::1]:8080/", "::1:8080"),
+    ],
+)
+def test_a_host_is_one_however_its_address_is_written(written: str, host: str) -> None:
+    assert host_of(written) == host
+
+
+def test_a_user_in_an_address_gets_around_nothing(site: Site, tmp_path: Path) -> None:
+    named = site.url.replace("//", "//somebody@")
+    site.pages["/farm/1004.html"] = Page(b"", status=302, headers={"Location": f"{named}/farm/1005.html"})
+    crawling.run(tmp_path, farm(named, limits={"delay": 0.1, "timeout": 5}))
+    assert closest(site) > 0.1 - LATE
+    assert crawling.posts(tmp_path)
+    assert not [post.url for post in crawling.posts(tmp_path) if "@" in post.url]
+    assert crawling.rejected(tmp_path)["/farm/1004.html"] == ("fetch", "refused: an address with a user's name")

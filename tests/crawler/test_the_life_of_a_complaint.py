@@ -1,13 +1,13 @@
 """A complaint board is crawled: state, amount, demand and answers of every complaint, and each change of them kept."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.reading.complaint import amount, going_on, status
+from crawler.reading.complaint import amount, complaint_of, going_on, status
 from indexer.post import Complaint, Post
 from indexer.spool import Spool
 from indexer.state import State
@@ -16,6 +16,7 @@ from tests.crawler.crawling import preset
 from tests.site.complaints import Filed, complaints
 from tests.site.server import Site
 
+FETCHED = datetime(2026, 11, 2, 4, tzinfo=UTC)
 START = "/tousu/api/index/feed?page=1&type=1"
 IN_JSON: dict[str, Any] = {
     "kind": "board",
@@ -140,3 +141,23 @@ def holds(post: Post, it: Filed) -> None:
 
 def is_answer(post: Post, it: Filed) -> bool:
     return post.kind == "reply" and post.title == it.title and post.author == it.merchant
+
+
+def test_times_that_count_back_are_no_edit_at_each_visit(tmp_path: Path) -> None:
+    def seen(hours_ago: int, at: datetime, answered: str, status: str = "已回复") -> Post:
+        asked = at - timedelta(hours=hours_ago)
+        said = {"status": status, "replied_at": answered, "completed_at": f"{hours_ago} 小时前"}
+        life = complaint_of(said, asked, timezone="Asia/Shanghai", now=at)
+        words = {"url": "http://a.example/1", "source": "s", "text": "催收", "kind": "complaint", "dated_by": "ago"}
+        return Post.model_validate({**words, "published_at": asked, "fetched_at": at, "complaint": life})
+
+    with State(tmp_path) as state:
+        spool, first, later = Spool(state), FETCHED, FETCHED + timedelta(minutes=100)
+        assert spool.keep(seen(9, first, "3 小时前"), first) == "new"
+        assert spool.keep(seen(10, later, "5 小时前"), later) == "same"
+        (kept,) = [it.post.complaint for it in spool.versions(seen(9, first, "").id)]
+        assert kept
+        assert (kept.replied_at, kept.reply_hours) == (first - timedelta(hours=3), 6)
+        later += timedelta(hours=1)
+        assert spool.keep(seen(11, later, "6 小时前", "已完成"), later) == "edited"
+        assert spool.keep(seen(12, later, "2026-11-02 08:30", "已完成"), later) == "edited", "the site tells it exactly"

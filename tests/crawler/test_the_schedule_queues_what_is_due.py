@@ -116,3 +116,14 @@ def test_a_day_whose_pages_are_spent(tmp_path: Path) -> None:
         register.spend("capped", capped.day(NOW), 5)
         assert schedule.tick([capped], NOW) == {}
         assert list(schedule.tick([capped], NOW + 24 * HOUR)) == ["capped"]
+
+
+def test_a_source_that_is_not_watched_any_more_drifts_no_more(tmp_path: Path) -> None:
+    with scheduling(tmp_path) as (schedule, state, _):
+        for name in ("kept", "disabled"):
+            crawled(state, name, NOW - HOUR)
+            with state.transaction() as db:
+                row = (name, timestamp(NOW), '[{"kind": "pages", "bad": 9, "all": 9, "before": 0, "crawls": 1}]')
+                db.execute("insert into drift (source, opened_at, first, signs) values (?, ?, 1, ?)", row)
+        schedule.tick([source("kept")], NOW)
+        assert [it.source for it in health(state).drifts] == ["kept"]

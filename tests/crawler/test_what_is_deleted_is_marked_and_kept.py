@@ -1,19 +1,23 @@
 """Threads and articles are visited again: what is gone is marked, what only moved isn't, and all of it is kept."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.post import Post, document_id
+from indexer.sources.drift import Crawl, signs
 from tests.crawler import crawling
 from tests.crawler.crawling import deleted, farm, let_time_pass, preset, run
 from tests.site.pages import Page, phpbb_of
 from tests.site.server import Site
 from tests.site.threads import Said, threads
 
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 START = "/phpbb/viewforum.php?f=2"
 LONG = "/phpbb/viewtopic.php?t=100"
 """A thread of three pages."""
@@ -140,3 +144,78 @@ def test_a_site_that_fails_deletes_nothing(site: Site, forum: dict[str, Any], tm
         site.pages[path] = Page(b"error", status=503)
     run(tmp_path, forum)
     assert not deleted(tmp_path)
+
+
+@pytest.mark.parametrize("shown", ["in other elements", "by a script", "to members only"])
+def test_a_layout_that_leaves_only_the_first_post_readable_deletes_nothing_and_is_drift(
+    site: Site, tmp_path: Path, shown: str
+) -> None:
+    source = talk(site, range(1, 8))
+    run(tmp_path, source)
+    new = {
+        "in other elements": lambda body: body.replace(b'class="post"', b'class="answer"').replace(
+            b'class="answer"', b'class="post"', 1
+        ),
+        "by a script": lambda body: (
+            body.split(b"</div>")[0]
+            + b"</div><script>"
+            + json.dumps(body.decode().split("</div>")[1:]).encode()
+            + b"</script>"
+        ),
+        "to members only": lambda body: body.split(b"</div>")[0] + "</div><p>登录后查看全部回复</p>".encode(),
+    }[shown]
+    for path in ("/talk/1.html", "/talk/2.html"):
+        site.pages[path] = Page(new(site.pages[path].body))
+    for _ in range(2):
+        let_time_pass(tmp_path, hours=200)
+        told = run(tmp_path, source)
+        assert (told.counts["talk"]["read"], told.counts["talk"]["read.lost"]) == (2, 12)
+        assert not deleted(tmp_path)
+    history = [Crawl(seq, NOON + seq * timedelta(hours=6), {"pages": 3, "lists": 1, "read": 14}) for seq in range(6)]
+    newest = Crawl(6, NOON + timedelta(days=2), told.counts["talk"])
+    assert [sign.kind for sign in signs([*history, newest])] == ["lost"]
+
+
+def test_replies_that_were_really_all_removed_are_marked_once_other_threads_could_be_read(
+    site: Site, tmp_path: Path
+) -> None:
+    source = talk(site, range(1, 8))
+    run(tmp_path, source)
+    let_time_pass(tmp_path, hours=7)
+    site.pages["/talk/1.html"] = page_of(1)
+    run(tmp_path, source)
+    assert not deleted(tmp_path)
+    let_time_pass(tmp_path, hours=200)
+    site.pages["/talk/2.html"] = page_of(*range(1, 9))
+    run(tmp_path, source)
+    let_time_pass(tmp_path, hours=200)
+    run(tmp_path, source)
+    assert deleted(tmp_path) == {document_id(f"{site.url}/talk/1.html", f"r{number}") for number in range(2, 8)}
+
+
+def test_a_page_that_could_not_be_read_was_not_searched(site: Site, forum: dict[str, Any], tmp_path: Path) -> None:
+    before = threads()[0].posts
+    having(site, [*before[:4], *before[5:]])
+    second = next(it for it in site.pages if "t=100" in it and "start=10" in it)
+    readable = site.pages[second]
+    site.pages[second] = Page("<html><body><p>维护中，请稍后再来</p></body></html>".encode())
+    for _ in range(2):
+        run(tmp_path, forum)
+        assert not deleted(tmp_path)
+        let_time_pass(tmp_path, hours=200)
+        site.pages[LONG] = replace(site.pages[LONG], body=site.pages[LONG].body + b"<!-- other bytes -->")
+    site.pages[second] = readable
+    run(tmp_path, forum)
+    assert deleted(tmp_path) == {id_of(site, before[4])}
+
+
+def page_of(*numbers: int) -> Page:
+    posts = "".join(f'<div class="post" id="r{it}"><p>第 {it} 条回复，说的是催收电话。</p></div>' for it in numbers)
+    return Page(f"<html><body><h1>一个帖子</h1>{posts}</body></html>".encode())
+
+
+def talk(site: Site, numbers: Iterable[int]) -> dict[str, Any]:
+    """A forum of two threads with such replies."""
+    site.pages["/talk/"] = Page(b'<html><body><a href="1.html">one</a> <a href="2.html">two</a></body></html>')
+    site.pages["/talk/1.html"] = site.pages["/talk/2.html"] = page_of(*numbers)
+    return {**NEWEST_FIRST, "links": [r"/talk/\d\.html$"], "start": [f"{site.url}/talk/"]}

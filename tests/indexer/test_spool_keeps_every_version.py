@@ -185,3 +185,13 @@ def test_posts_of_before_there_was_an_order_get_theirs(tmp_path: Path, monkeypat
         spool.put([post(text="旧的")])
         newest = spool.newest(post().id)
         assert newest and newest.text == "新的"
+
+
+def test_what_was_fetched_while_the_clock_was_ahead_makes_no_later_fetch_an_older_one(spool: Spool) -> None:
+    ahead, now = NOON + timedelta(days=400), NOON + timedelta(hours=1)
+    spool.keep(post(text="昨天", fetched_at=ahead), ahead)
+    assert spool.keep(post(text="改了", fetched_at=now), now) == "edited"
+    assert spool.keep(post(text="以前", fetched_at=NOON), now) == "older", "an archive read late stays history"
+    newest = spool.newest(post().id)
+    assert newest and newest.text == "改了"
+    assert spool.keep(post(text="又改", fetched_at=now + timedelta(hours=1)), now + timedelta(hours=1)) == "edited"
