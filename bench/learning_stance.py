@@ -9,7 +9,7 @@ of one practice in a text share its weight. Run it after bench.learning: what is
 import re
 import sys
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from indexer.document import Stance
 from indexer.meaning.learned_stance import MODEL, STANCES, ZONES, features, zones
 from indexer.meaning.pieces import PIECES
 from indexer.meaning.practices import Practices
-from indexer.meaning.stance import Stances
 from indexer.text.repair import repair
 
 FEWEST = 3
@@ -43,13 +42,13 @@ class Place(NamedTuple):
     """Of each the zone and the name."""
 
 
-class Recorder(Stances):
-    """What the rules say, noted."""
+class Recorder:
+    """What the rules say, noted with what stands around the words."""
 
-    seen: list[tuple[str, Stance, frozenset[tuple[int, str]]]]
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Stance, frozenset[tuple[int, str]]]] = []
 
-    def of(self, sentence: str, start: int, end: int, *, practice: str = "", **how: Any) -> Stance:
-        rule = self.by_rules(sentence, start, end, practice=practice, **how)
+    def __call__(self, rule: Stance, practice: str, sentence: str, start: int, end: int) -> Stance:
         text, starts = zones(sentence, start, end)
         found = {(0, name) for name in features(rule, practice)}
         for zone, (begin, behind) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
@@ -59,7 +58,7 @@ class Recorder(Stances):
 
 
 def places() -> list[Place]:
-    recorder = Recorder.load()
+    recorder = Recorder()
     practices = Practices(PRACTICES.file, recorder)
     found = []
     for number, row in enumerate(labelled("practices", "tune")):

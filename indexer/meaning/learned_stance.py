@@ -6,7 +6,7 @@ weights, made by `python -m bench.learning_stance`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from indexer.document import Stance
 from indexer.meaning.learned import plain
 from indexer.meaning.pieces import Pieces
 
+Decide = Callable[[Stance, str, str, int, int], Stance]
+"""Of the rules' answer, a practice, a sentence, and where in it the words begin and end."""
 MODEL = Path(__file__).with_name("stances.txt")
 STANCES: tuple[Stance, ...] = ("asserted", "possible", "denied")
 ZONES = 5
@@ -30,6 +32,9 @@ def zones(sentence: str, start: int, end: int) -> tuple[str, list[int]]:
     text = plain(sentence[first : end + REACH])
     start, end = start - first, end - first
     *_, clause = 0, *(mark.end() for mark in _CLAUSE.finditer(text, 0, start))
+    again = text.find(text[start:end], end) if end > start else -1
+    if again >= 0:  # the same words again have a stance of their own
+        text = text[: max((mark.end() for mark in _CLAUSE.finditer(text, end, again)), default=again)]
     mark = _CLAUSE.search(text, end)
     return text, [0, clause, start, end, mark.start() if mark else len(text)]
 

@@ -16,6 +16,7 @@ from indexer.meaning.declared import PracticesFile
 from indexer.meaning.frames import Frames, Own
 from indexer.meaning.hours import outside
 from indexer.meaning.learned import Learned
+from indexer.meaning.learned_stance import Decide, LearnedStance
 from indexer.meaning.phrases import Hit, Phrases, expanded
 from indexer.meaning.stance import Stances
 from indexer.meaning.subject import subjects
@@ -43,8 +44,8 @@ MAX_HITS = 200
 class Practices:
     """Finds collection practices in repaired, simplified text. Immutable; safe to share."""
 
-    def __init__(self, declared: PracticesFile, stances: Stances | None = None) -> None:
-        """With the `stances` that ship, if no others are given."""
+    def __init__(self, declared: PracticesFile, decide: Decide | None = None) -> None:
+        """`decide` tells the stance with the rules' answer before it: as was learned, if not given."""
         self.file = declared
         self.declared = declared.practices
         self._debt = re.compile(declared.debt)
@@ -54,7 +55,8 @@ class Practices:
         self._own = Own(declared.own)
         self._own_act = re.compile(rf"(?:^|[，,。；;：:！!？?\n])(?:{declared.own_act or '(?!)'})")
         self._hours = declared.permitted_hours.hours
-        self._stances = stances or Stances.load()
+        self._stances = Stances.load()
+        self._decide = decide or LearnedStance.load().of
         self._learned = Learned.load()
         column = {practice: at for at, practice in enumerate(self._learned.practices)}
         self._columns = tuple(column.get(it.id) for it in declared.practices)
@@ -176,7 +178,8 @@ class Practices:
         gaps = tuple(Span(gap.start - span.start, gap.end - span.start) for gap in hit.gaps)
         start, end = hit.start - span.start, hit.end - span.start
         practice = self.declared[hit.practice].id
-        return self._stances.of(quote, start, end, gaps=gaps, practice=practice, framed=hit.framed)
+        rule = self._stances.of(quote, start, end, gaps=gaps, practice=practice, framed=hit.framed)
+        return self._decide(rule, practice, quote, start, end)
 
     def _practices(
         self, text: str, where: Where, span: Span, hits: list[Hit], named: list[LenderMention], titled: str | None

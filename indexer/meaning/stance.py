@@ -13,7 +13,6 @@ from typing import NamedTuple
 from indexer.configfile import load
 from indexer.document import Stance
 from indexer.meaning.cues import Cues
-from indexer.meaning.learned_stance import LearnedStance
 from indexer.text.sentences import Span
 from indexer.text.sieve import Sieve
 
@@ -135,22 +134,8 @@ class Stances:
     ) -> Stance:
         """Stance of the characters start..end of `sentence`, which name a `practice` with `gaps` between the words.
 
-        `framed` if no negation can be a part of the words. What was learned decides, with the rules' answer before it.
+        `framed` if no negation can be a part of the words.
         """
-        rule = self.by_rules(sentence, start, end, gaps=gaps, practice=practice, framed=framed)
-        return LearnedStance.load().of(rule, practice, sentence, start, end)
-
-    def by_rules(
-        self,
-        sentence: str,
-        start: int,
-        end: int,
-        *,
-        gaps: tuple[Span, ...] = (),
-        practice: str = "",
-        framed: bool = False,
-    ) -> Stance:
-        """The same by the cues alone."""
         if framed and practice in self._refusals and not self._refusals[practice].pattern.search(sentence, start, end):
             gaps = ()
         cut = max(0, start - REACH)
