@@ -9,7 +9,7 @@ from hypothesis import settings
 from tests.elasticsearch.server import one_server
 
 HERE = Path(__file__).parent
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")  # how long an example takes says how busy the machine is
 
 
