@@ -20,6 +20,9 @@ FACETS = ("lender", "practice", "stance", "voice", "status", "source", "site", "
 #: `true` or `false`.
 FILTERS = (*FACETS, "author", "story", "campaign", "contact", "category", "lender_practice", "reprint", "generated")
 
+#: Values of a facet that are told where no more are asked for.
+MOST_VALUES = 50
+
 #: Ids that a Search may name; Elasticsearch takes 65,536 in one clause.
 MOST_IDS = 50_000
 
@@ -144,8 +147,10 @@ class Store(Protocol):
     def get(self, ids: Sequence[str]) -> dict[str, Document]:
         """Those of the ids that are there."""
 
-    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
-        """A page of hits with total and facet counts (the 50 most frequent values of each)."""
+    def search(
+        self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = (), most: int = MOST_VALUES
+    ) -> Results:
+        """A page of hits with total and facet counts (the `most` frequent values of each)."""
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         """Counts and mean sentiment over time."""
@@ -157,6 +162,7 @@ class Store(Protocol):
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        most: int = MOST_VALUES,
         by: By = "day",
         timezone: str = "Asia/Shanghai",
     ) -> Survey:

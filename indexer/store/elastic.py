@@ -10,7 +10,20 @@ from indexer.document import Document
 from indexer.settings import ElasticsearchSettings
 from indexer.store import elastic_bulk as bulk
 from indexer.store import elastic_fields as fields
-from indexer.store.base import By, Hit, Results, Search, StoreError, StoreUnavailable, Survey, Tally, Trend, Wait, month
+from indexer.store.base import (
+    MOST_VALUES,
+    By,
+    Hit,
+    Results,
+    Search,
+    StoreError,
+    StoreUnavailable,
+    Survey,
+    Tally,
+    Trend,
+    Wait,
+    month,
+)
 from indexer.store.elastic_cluster import Cluster
 from indexer.store.trend import Counted, put_together
 
@@ -18,7 +31,6 @@ log = logging.getLogger("dunwatch.store")
 
 WINDOW = 10_000
 """Hits that Elasticsearch pages through by offset; further on it goes by search_after."""
-MOST_VALUES = 50
 SCANNED_AT_ONCE = 1_000
 TALLIED_AT_ONCE = 10_000
 KEEP_ALIVE = "2m"
@@ -72,9 +84,11 @@ class ElasticStore:
             found = self._search({"ids": {"values": list(ids)}}, size=len(ids))
         return {hit["_id"]: fields.decode(hit["_source"]) for hit in found["hits"]["hits"]}
 
-    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+    def search(
+        self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = (), most: int = MOST_VALUES
+    ) -> Results:
         with self._told():
-            return self._results(search, offset, limit, facets, {})[0]
+            return self._results(search, offset, limit, fields.facets(facets, most))[0]
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         with self._told():
@@ -88,25 +102,24 @@ class ElasticStore:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        most: int = MOST_VALUES,
         by: By = "day",
         timezone: str = "Asia/Shanghai",
     ) -> Survey:
         with self._told():
-            results, found = self._results(search, offset, limit, facets, _histogram(by, timezone))
+            results, found = self._results(search, offset, limit, fields.facets(facets, most), _histogram(by, timezone))
         return Survey(results, _trend(found, by, timezone))
 
     def _results(
-        self, search: Search, offset: int, limit: int, facets: Sequence[str], more: dict[str, Any]
+        self, search: Search, offset: int, limit: int, facets: dict[str, Any], more: dict[str, Any] | None = None
     ) -> tuple[Results, dict[str, Any] | None]:
         """A page of hits with facets, and what was answered to these and `more` aggregations."""
-        aggs = {
-            name: {"terms": {"field": fields.FIELD_OF.get(name, name), "size": MOST_VALUES, "shard_size": 2_000}}
-            for name in facets
-        }
         deep = offset + limit > WINDOW
         page: dict[str, Any] = {"size": 0} if deep else {"from_": offset, "size": limit}
         order = fields.sort(search)
-        found = self._search(fields.query(search), sort=order, aggs={**aggs, **more}, track_total_hits=True, **page)
+        found = self._search(
+            fields.query(search), sort=order, aggs={**facets, **(more or {})}, track_total_hits=True, **page
+        )
         hits = list(self._deep(search, offset, limit)) if deep else found["hits"]["hits"]
         scored = order is fields.SORTS["relevance"]
         results = Results(

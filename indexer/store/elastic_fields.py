@@ -4,7 +4,7 @@
 `grams`, `chars` and `headline`: the same tokens as in the embedded store, so that both find the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -143,6 +143,12 @@ def query(search: Search) -> dict[str, Any]:
 def sort(search: Search) -> list[dict[str, str]]:
     name = "time" if search.sort == "relevance" and search.text is None else search.sort
     return SORTS[name]
+
+
+def facets(names: Sequence[str], most: int) -> dict[str, Any]:
+    """Aggregations that count the `most` frequent values of each field."""
+    size = {"size": most, "shard_size": max(2_000, most)}
+    return {name: {"terms": {"field": FIELD_OF.get(name, name), **size}} for name in names}
 
 
 def _iso(moment: datetime) -> str:

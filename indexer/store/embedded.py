@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Order, Query
 
 from indexer.document import Document
-from indexer.store.base import By, Hit, Results, Search, StoreError, Survey, Tally, Trend, Wait
+from indexer.store.base import MOST_VALUES, By, Hit, Results, Search, StoreError, Survey, Tally, Trend, Wait
 from indexer.store.embedded_fields import decode, encode, month_key, order_key, query, schema, span
 from indexer.store.trend import Counted, interval, put_together
 
@@ -19,8 +19,6 @@ VERSION = "posts-v5"
 """Name of the folder; another schema gets another name and is filled by `dunwatch reindex`."""
 HEAP = 128_000_000
 """Bytes that the writer gathers before it writes a segment."""
-MOST_VALUES = 50
-"""Values of a facet that are told."""
 COUNTERS = 4
 """Threads that count at once what searches find; they are made when they are needed."""
 SCANNED_AT_ONCE = 500
@@ -77,12 +75,14 @@ class EmbeddedStore:
             found = [decode(searcher.doc(place)) for _, place in searcher.search(wanted, limit=len(ids)).hits]
             return {document.id: document for document in found}
 
-    def search(self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = ()) -> Results:
+    def search(
+        self, search: Search, *, offset: int = 0, limit: int = 20, facets: Sequence[str] = (), most: int = MOST_VALUES
+    ) -> Results:
         wanted = query(self._schema, search)
         with self._searching() as searcher:
             total, hits = _hits(searcher, wanted, search, offset, limit)
-            answer = searcher.aggregate(wanted, _facets(facets)) if facets else {}
-            return Results(total, hits, _counts(answer, facets))
+            answer = searcher.aggregate(wanted, _facets(facets, most)) if facets else {}
+            return Results(total, hits, _counts(answer, facets, most))
 
     def trend(self, search: Search, by: By = "day", timezone: str = "Asia/Shanghai") -> Trend:
         wanted = query(self._schema, search)
@@ -98,16 +98,19 @@ class EmbeddedStore:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        most: int = MOST_VALUES,
         by: By = "day",
         timezone: str = "Asia/Shanghai",
     ) -> Survey:
         wanted = query(self._schema, search)
         with self._searching() as searcher:
             # Side by side: each walks through all that matches, outside of Python's lock.
-            counting = self._pool.submit(searcher.aggregate, wanted, {**_facets(facets), **_histogram(by, timezone)})
+            counting = self._pool.submit(
+                searcher.aggregate, wanted, {**_facets(facets, most), **_histogram(by, timezone)}
+            )
             total, hits = _hits(searcher, wanted, search, offset, limit)
             answer = counting.result() if total else NOTHING
-        return Survey(Results(total, hits, _counts(answer, facets)), _trend(answer, total, by, timezone))
+        return Survey(Results(total, hits, _counts(answer, facets, most)), _trend(answer, total, by, timezone))
 
     def tally(self, search: Search, name: str) -> Iterator[Tally]:
         hour = {"date_histogram": {"field": "published", "fixed_interval": "60m"}}
@@ -207,17 +210,17 @@ def _hits(
     return found.count, hits  # type: ignore[attr-defined]
 
 
-def _facets(names: Sequence[str]) -> dict[str, Any]:
+def _facets(names: Sequence[str], most: int) -> dict[str, Any]:
     """More values are asked for than told, so that equals at the end sort as well."""
-    return {name: {"terms": {"field": name, "size": 4 * MOST_VALUES}} for name in names}
+    return {name: {"terms": {"field": name, "size": 4 * most}} for name in names}
 
 
-def _counts(answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+def _counts(answer: Mapping[str, Any], names: Sequence[str], most: int) -> dict[str, tuple[tuple[str, int], ...]]:
     """Most frequent first, equals by name."""
     counts = {
         name: [(it["key"], it["doc_count"]) for it in answer.get(name, {"buckets": []})["buckets"]] for name in names
     }
-    return {name: tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:MOST_VALUES]) for name, found in counts.items()}
+    return {name: tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:most]) for name, found in counts.items()}
 
 
 def _histogram(by: By, timezone: str) -> dict[str, Any]:

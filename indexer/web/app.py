@@ -90,7 +90,7 @@ def create_app(store: Store, place: Place, known: Known, *, status: Callable[[],
     return Starlette(
         routes=[
             Route("/", overview.show),
-            Route("/search", SearchPage(store, handled, zone, pages).show),
+            Route("/search", SearchPage(store, handled, known, zone, pages).show),
             Route("/searches", saved.listed, methods=["GET"]),
             Route("/searches", saved.kept, methods=["POST"]),
             Route("/searches/{seq:number}", saved.opened),

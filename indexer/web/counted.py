@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from indexer.store.base import Bucket, Search, Store
+from indexer.store.base import MOST_VALUES, Bucket, Search, Store
 from indexer.web.span import Span
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
@@ -12,8 +12,6 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     "reprint": ("false",),
 }
 """Complaints and news, each story once, samples left out: what alerts and digests count too."""
-MOST_VALUES = 50
-"""Values of a facet that a store tells."""
 WEEKS = 12
 """Weeks that a small line shows."""
 Facet = tuple[tuple[str, int], ...]
@@ -37,13 +35,15 @@ def usual(store: Store, span: Span, name: str, values: Sequence[str], **more: Se
     return dict(store.search(search, limit=0, facets=(name,)).facets[name])
 
 
-def weekly(store: Store, name: str, now: datetime, **more: Sequence[str]) -> dict[str, list[int]]:
+def weekly(
+    store: Store, name: str, now: datetime, most: int = MOST_VALUES, **more: Sequence[str]
+) -> dict[str, list[int]]:
     """Each value's counts in the last WEEKS weeks, the oldest first: one question a week, whatever the values."""
     lines: dict[str, list[int]] = {}
     for week in range(WEEKS):
         until = now - timedelta(weeks=WEEKS - 1 - week)
         search = Search(filters={**COUNTED, **more}, since=until - timedelta(weeks=1), until=until)
-        for value, count in store.search(search, limit=0, facets=(name,)).facets[name]:
+        for value, count in store.search(search, limit=0, facets=(name,), most=most).facets[name]:
             lines.setdefault(value, [0] * WEEKS)[week] = count
     return lines
 

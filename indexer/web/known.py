@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args
 
 from indexer.configfile import load
+from indexer.document import Stance
 from indexer.meaning.declared import Declared, PracticesFile, Rule
 from indexer.meaning.lenders import Lender, LendersFile
+from indexer.store.base import MOST_VALUES
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Known:
     def unlawful(self) -> tuple[str, ...]:
         """Values of the filter `stance` that accuse of something unlawful."""
         return tuple(f"{practice.id}:asserted" for practice in self.practices if practice.severity == "unlawful")
+
+    @cached_property
+    def most_values(self) -> int:
+        """Values of a facet to ask a store for, so that every practice is told with every stance."""
+        return max(MOST_VALUES, len(self.practices) * len(get_args(Stance)))
 
     def lender(self, id: str) -> Lender | None:
         return next((lender for lender in self.lenders if lender.id == id), None)

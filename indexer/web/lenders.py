@@ -64,7 +64,7 @@ class LenderPages:
         if lender is None and not self._store.search(everything, limit=0).total:
             raise HTTPException(404)
         here = counted.counted(it, lender=(id,))
-        found = self._store.search(here, limit=0, facets=FACETS)
+        found = self._store.search(here, limit=0, facets=FACETS, most=self._known.most_values)
         was = self._store.search(counted.before(it, lender=(id,)), limit=0, facets=("sentiment_label",))
         windows = it.known(counted.first(self._store, it, self._zone))
         beside = self._peers(id, here)

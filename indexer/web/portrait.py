@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.store.base import Search, Store
-from indexer.web.counted import MOST_VALUES, Facet
+from indexer.store.base import MOST_VALUES, Search, Store
+from indexer.web.counted import Facet
 from indexer.web.known import Known
 from indexer.web.spark import Part, Spark, parts
 from indexer.web.usual import Change

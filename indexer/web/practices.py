@@ -60,9 +60,8 @@ class PracticePages:
 
     def listed(self, request: Request) -> Response:
         it = span.chosen(request.query_params, datetime.now(UTC), "30d")
-        now = dict(self._store.search(counted.counted(it), limit=0, facets=("stance",)).facets["stance"])
-        was = dict(self._store.search(counted.before(it), limit=0, facets=("stance",)).facets["stance"])
-        weeks = counted.weekly(self._store, "stance", it.now)
+        now, was = (self._stances(search) for search in (counted.counted(it), counted.before(it)))
+        weeks = counted.weekly(self._store, "stance", it.now, self._known.most_values)
         windows = it.known(counted.first(self._store, it, self._zone))
         most = max((sum(now.get(f"{practice.id}:{stance}", 0) for stance in ("asserted", "possible", "denied"))
                     for practice in self._known.practices), default=0)  # fmt: skip
@@ -101,7 +100,7 @@ class PracticePages:
         )
         was = self._store.search(counted.before(it, stance=(stance,)), limit=0).total
         everyone = Search(filters={"practice": (practice.id,)}, since=it.since, until=it.now)
-        spoken = self._store.search(everyone, limit=0, facets=("voice", "stance")).facets
+        stances = self._stances(everyone)
         trend = self._store.trend(here, "day", str(self._zone))
         listing = Listing(filters={**counted.COUNTED, "stance": (stance,)}, since=it.written)
         return self._pages.show(
@@ -115,16 +114,18 @@ class PracticePages:
             negative=dict(found.facets["sentiment_label"]).get("negative", 0),
             chart=chart(trend, listing),
             lenders=self._lenders(practice.id, it, found.facets["lender_practice"]),
-            stances=[
-                (name, dict(spoken["stance"]).get(f"{practice.id}:{name}", 0))
-                for name in ("asserted", "possible", "denied")
-            ],
+            stances=[(name, stances.get(f"{practice.id}:{name}", 0)) for name in ("asserted", "possible", "denied")],
             everyone=Listing(filters={"practice": (practice.id,)}, since=it.written),
-            voices=spoken["voice"],
+            voices=self._store.search(everyone, limit=0, facets=("voice",)).facets["voice"],
             sources=found.facets["source"],
             sites=found.facets["site"],
             quotes=self._quotes(here, practice.id),
         )
+
+    def _stances(self, search: Search) -> dict[str, int]:
+        """How many documents speak of each practice with each stance."""
+        found = self._store.search(search, limit=0, facets=("stance",), most=self._known.most_values)
+        return dict(found.facets["stance"])
 
     def _lenders(self, id: str, it: span.Span, pairs: counted.Facet) -> list[Accused]:
         accused = [(pair.partition("|")[0], count) for pair, count in pairs if pair.partition("|")[2] == id][:LENDERS]

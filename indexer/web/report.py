@@ -74,7 +74,7 @@ class ReportPage:
 
     def _found(self, lender: str, listing: Listing, search: Search) -> dict[str, object]:
         now = datetime.now(UTC)
-        found = self._store.search(search, limit=0, facets=(*FACETS, "lender_practice"))
+        found = self._store.search(search, limit=0, facets=(*FACETS, "lender_practice"), most=self._known.most_values)
         trend = self._store.trend(search, "day", str(self._zone))
         worst = self._hits(search, "sentiment", EVIDENCE)
         return {

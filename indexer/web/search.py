@@ -13,6 +13,7 @@ from indexer.store.base import FACETS, Search, Store
 from indexer.store.query import QueryError
 from indexer.web.chart import chart, recent
 from indexer.web.handled import Handled
+from indexer.web.known import Known
 from indexer.web.listing import HANDLING, MAX_PAGE, MAX_QUERY, PAGE, SORTS, Listing, ListingError
 from indexer.web.pages import Pages
 from indexer.web.saved import HOURS
@@ -37,8 +38,9 @@ class Choice:
 class SearchPage:
     """Searches a store."""
 
-    def __init__(self, store: Store, handled: Handled, zone: tzinfo, pages: Pages) -> None:
+    def __init__(self, store: Store, handled: Handled, known: Known, zone: tzinfo, pages: Pages) -> None:
         self._store, self._handled, self._zone, self._pages = store, handled, zone, pages
+        self._most = known.most_values
 
     def show(self, request: Request) -> Response:
         """The list of hits with chart and facets; a wrong query is told above the form that still holds it."""
@@ -57,7 +59,12 @@ class SearchPage:
         except (QueryError, ListingError) as error:
             return self._pages.show("search", HTTPStatus.BAD_REQUEST, **form, error=str(error))
         surveyed = self._store.survey(
-            search, offset=(page - 1) * PAGE, limit=PAGE, facets=FACETS, timezone=str(self._zone)
+            search,
+            offset=(page - 1) * PAGE,
+            limit=PAGE,
+            facets=FACETS,
+            most=self._most,
+            timezone=str(self._zone),
         )
         found = surveyed.results
         pages = min(-(-found.total // PAGE), MAX_PAGE)
@@ -108,7 +115,8 @@ class SearchPage:
     def _without(self, search: Search, name: str) -> tuple[tuple[str, int], ...]:
         """Counts of a facet as if nothing were chosen in it, so that a second value can be."""
         others = {key: values for key, values in search.filters.items() if key != name}
-        return self._store.search(replace(search, filters=others), limit=0, facets=(name,)).facets.get(name, ())
+        found = self._store.search(replace(search, filters=others), limit=0, facets=(name,), most=self._most)
+        return found.facets.get(name, ())
 
 
 def _changed(written: str) -> int | None:

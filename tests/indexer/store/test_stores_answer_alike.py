@@ -164,6 +164,18 @@ def test_a_survey_tells_what_search_and_trend_tell(filled: Store, query: str) ->
     assert surveyed.trend == filled.trend(search)
 
 
+def test_as_many_values_of_a_facet_are_told_as_are_asked_for(empty: Store) -> None:
+    lenders = [f"机构{number:02}" for number in range(60)]
+    empty.put([document(1, lenders=tuple(lenders)), document(2, lenders=(lenders[-1],))])
+    frequent = [(lenders[-1], 2), *((lender, 1) for lender in lenders[:-1])]
+    usual = empty.search(Search(), facets=["lender"])
+    assert list(usual.facets["lender"]) == frequent[:50]
+    for most in (7, 60, 5000):
+        found = empty.search(Search(), facets=["lender"], most=most)
+        assert list(found.facets["lender"]) == frequent[:most]
+        assert empty.survey(Search(), facets=["lender"], most=most).results == found
+
+
 def test_put_replaces_and_delete_removes(empty: Store) -> None:
     old, new = document(1, body="旧的催收"), document(1, body="新的投诉")
     empty.put([old, document(2)])

@@ -70,11 +70,12 @@ def served(
     status: Callable[[], Health] = lambda: Health(3, 2, RUNS),
     data: Path | None = None,
     web: Web = HERE,
+    declared: Known | None = None,
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
         place = Place(ROOT / "config", Settings(web=web), DataDir(data or Path(empty)))
-        app = create_app(store, place, known(), status=status)
+        app = create_app(store, place, declared or known(), status=status)
         server = server_for(app, web.proxies)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
