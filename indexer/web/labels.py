@@ -1,7 +1,7 @@
 """What ids and names of fields are called on the page, in Chinese."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 NAVIGATION = (
@@ -155,6 +155,20 @@ ERROR = {
     "later": "稍后再试",
 }
 """Why pages could not be fetched; any other kind stays."""
+REASON = (
+    (r"http (\d+)", r"HTTP \1"),
+    (r"no text on the page", "网页上没有正文"),
+    (r"no posts on the page", "网页上没有帖子"),
+    (r"empty page", "网页是空的"),
+    (r"not a page of text but binary data", "不是文字，是二进制数据"),
+    (r"not a page of text(?:: (.+))?", r"不是文字网页 \1"),
+    (r"neither RSS nor Atom nor a sitemap", "不是 RSS、Atom 或网站地图"),
+    (r"not XML(?:: (.+))?", r"不是 XML \1"),
+    (r"can't be decompressed: (.+)", r"无法解压 \1"),
+    (r"posts within one another, too large to be read", "帖子层层相套，大得无法读取"),
+    (r"refused: (.+)", r"地址不许访问 \1"),
+)
+"""Why things were refused; what a parser or a server said stays as it is."""
 
 CORRECTED = {"sentiment": "情感", "voice": "谁在说", "practice": "行为", "lender": "机构"}
 """What readers correct."""
@@ -189,9 +203,19 @@ def error(kind: str) -> str:
     return ERROR.get(kind, kind.replace("http ", "HTTP "))
 
 
+def reason(said: str) -> str:
+    """Why something was refused, in Chinese where there are words for it."""
+    return ERROR.get(said) or _translated(REASON, said).rstrip()
+
+
 def seen(said: str) -> str:
     """What doctor saw, in Chinese where there are words for it."""
-    return next((found.expand(put) for pattern, put in SEEN if (found := re.fullmatch(pattern, said))), said)
+    return _translated(SEEN, said)
+
+
+def _translated(phrases: Sequence[tuple[str, str]], said: str) -> str:
+    """By the first pattern that is all of it."""
+    return next((found.expand(put) for pattern, put in phrases if (found := re.fullmatch(pattern, said))), said)
 
 
 def value(name: str, written: str) -> str:

@@ -71,10 +71,11 @@ def served(
     data: Path | None = None,
     web: Web = HERE,
     declared: Known | None = None,
+    config: Path = ROOT / "config",
 ) -> Iterator[str]:
     """The address of the page over that store, and the state in `data`, as `dunwatch serve` serves it."""
     with listen("127.0.0.1", 0) as listening, TemporaryDirectory() as empty:
-        place = Place(ROOT / "config", Settings(web=web), DataDir(data or Path(empty)))
+        place = Place(config, Settings(web=web), DataDir(data or Path(empty)))
         app = create_app(store, place, declared or known(), status=status)
         server = server_for(app, web.proxies)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

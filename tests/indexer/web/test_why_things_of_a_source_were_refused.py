@@ -35,8 +35,8 @@ def page(tmp_path: Path) -> Iterator[str]:
 
 
 def test_reasons_are_told_with_how_often_the_most_frequent_first(page: str) -> None:
-    assert "抓取：<bdi>http 500</bdi> 3 次" in page
-    assert page.index("http 500") < page.index("not a page of text") < page.index("no text of")
+    assert "抓取：<bdi>HTTP 500</bdi> 3 次" in page
+    assert page.index("HTTP 500") < page.index("不是文字网页") < page.index("no text of")
 
 
 def test_a_reason_is_text_and_personal_data_in_it_is_masked(page: str) -> None:
