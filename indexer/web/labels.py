@@ -164,8 +164,6 @@ REASON = (
     (r"not a page of text(?:: (.+))?", r"不是文字网页 \1"),
     (r"neither RSS nor Atom nor a sitemap", "不是 RSS、Atom 或网站地图"),
     (r"not XML(?:: (.+))?", r"不是 XML \1"),
-    (r"can't be decompressed: (.+)", r"无法解压 \1"),
-    (r"posts within one another, too large to be read", "帖子层层相套，大得无法读取"),
     (r"refused: (.+)", r"地址不许访问 \1"),
 )
 """Why things were refused; what a parser or a server said stays as it is."""
