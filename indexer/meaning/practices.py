@@ -33,7 +33,7 @@ BELIEVED = {"frame": -1.8, "weak": -1.7, "maybe": -1.5, "open": -0.6, "elsewhere
 """Log-odds, as learned, above which a hit is believed: of a frame, of weak words, and of any in other contexts than
 plain debt. There a phrase that isn't weak is always believed."""
 _LEAST = min(BELIEVED.values())
-ALONE: dict[Context, float] = {"debt": -0.6, "maybe": -0.5, "open": 0.2, "elsewhere": 1.5}
+ALONE: dict[Context, float] = {"debt": -0.8, "maybe": -0.7, "open": 0.0, "elsewhere": 1.3}
 """Log-odds above which a practice is told without a hit. These and the above were chosen by cross-validation on the
 tuning half, with a look at two sets that were held back before (docs/meaning.md)."""
 
