@@ -7,7 +7,8 @@ characters and the classes of words of each text. What a text may tell or not (`
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from indexer.meaning.pieces import PIECES
 from indexer.text.repair import repair
 
 FEWEST = 3
-"""Texts that must hold a piece or a class."""
+"""Rows (texts, or places in them) that must have a feature."""
 WORTH = {"piece": 0.6, "class": 1.0}
 """How much a weight of each may matter: the scale of its feature."""
 FOLDS = 6
@@ -29,6 +30,7 @@ LEAST = 4
 """Hundredths that a weight must have in some practice, or the row is left out."""
 
 Labels = NDArray[np.float64]
+Feature = TypeVar("Feature", str, tuple[int, str])
 
 
 class Text:
@@ -48,9 +50,7 @@ class Model:
     """Weights of features, the bias last."""
 
     def __init__(self, texts: list[Text], practices: list[str]) -> None:
-        counts = Counter(feature for text in texts for feature in text.features)
-        self.features = sorted(feature for feature, count in counts.items() if count >= FEWEST)
-        self._at = {feature: at for at, feature in enumerate(self.features)}
+        self.features = frequent([text.features for text in texts])
         matrix = self._matrix(texts)
         self.weights = np.stack([fitted(matrix, *_labels(texts, practice)) for practice in practices], axis=1)
 
@@ -62,14 +62,8 @@ class Model:
         """The weights as they count for a feature that is there or not."""
         return self.weights * np.array([*map(_worth, self.features), 1.0])[:, None]
 
-    def _matrix(self, texts: Iterable[Text]) -> csr_array:
-        rows, columns, values = [], [], []
-        for row, text in enumerate(texts):
-            known = [it for it in text.features if it in self._at]
-            rows += [row] * (len(known) + 1)
-            columns += [*(self._at[it] for it in known), len(self.features)]
-            values += [*map(_worth, known), 1.0]
-        return csr_array((values, (rows, columns)), shape=(rows[-1] + 1, len(self.features) + 1))
+    def _matrix(self, texts: list[Text]) -> csr_array:
+        return matrix_of([text.features for text in texts], self.features, _worth)
 
 
 def _worth(feature: str) -> float:
@@ -82,6 +76,26 @@ def _labels(texts: list[Text], practice: str) -> tuple[Labels, Labels]:
         np.array([float(practice in text.told) for text in texts]),
         np.array([float(practice not in text.maybe) for text in texts]),
     )
+
+
+def frequent(rows: Sequence[Collection[Feature]]) -> list[Feature]:
+    """The features that enough rows have, in order."""
+    counts = Counter(feature for row in rows for feature in row)
+    return sorted(feature for feature, count in counts.items() if count >= FEWEST)
+
+
+def matrix_of(
+    rows: Sequence[Collection[Feature]], features: Sequence[Feature], worth: Callable[[Feature], float]
+) -> csr_array:
+    """What each row has of the `features`, as much as it is worth; the last column is the bias."""
+    column = {feature: at for at, feature in enumerate(features)}
+    places, columns, values = [], [], []
+    for place, row in enumerate(rows):
+        known = [it for it in row if it in column]
+        places += [place] * (len(known) + 1)
+        columns += [*(column[it] for it in known), len(features)]
+        values += [*map(worth, known), 1.0]
+    return csr_array((values, (places, columns)), shape=(len(rows), len(features) + 1))
 
 
 def fitted(matrix: csr_array, told: Labels, counts: Labels) -> Labels:

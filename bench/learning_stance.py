@@ -15,16 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from bench.learning import fitted
-from bench.meaning import LENDERS, PRACTICES, labelled
+from bench.learning import fitted, frequent, matrix_of
+from bench.meaning import LENDERS, ROOT, labelled
+from indexer.configfile import load
 from indexer.document import Stance
+from indexer.meaning.declared import PracticesFile
 from indexer.meaning.learned_stance import MODEL, STANCES, ZONES, features, zones
 from indexer.meaning.pieces import PIECES
 from indexer.meaning.practices import Practices
 from indexer.text.repair import repair
 
-FEWEST = 3
-"""Places that must have a feature."""
 WORTH = {"piece": 0.6, "rule": 2.0}
 """How much a weight of each may matter: the scale of its feature."""
 FOLDS = 4
@@ -59,7 +59,7 @@ class Recorder:
 
 def places() -> list[Place]:
     recorder = Recorder()
-    practices = Practices(PRACTICES.file, recorder)
+    practices = Practices(load(ROOT / "config/practices.yaml", PracticesFile), recorder)
     found = []
     for number, row in enumerate(labelled("practices", "tune")):
         recorder.seen = []
@@ -75,9 +75,7 @@ class Model:
     """Weights of features in zones, the bias last."""
 
     def __init__(self, known: list[Place]) -> None:
-        counts = Counter(it for place in known for it in place.features)
-        self.features = sorted(it for it, count in counts.items() if count >= FEWEST)
-        self._at = {it: at for at, it in enumerate(self.features)}
+        self.features = frequent([place.features for place in known])
         of_text = Counter(it.text for it in known)
         weight = np.array([of_text[it.text] ** -0.5 for it in known])
         labels = np.array([it.label for it in known])
@@ -91,13 +89,7 @@ class Model:
         return self._matrix(known) @ self.weights
 
     def _matrix(self, known: list[Place]) -> csr_array:
-        rows, columns, values = [], [], []
-        for row, place in enumerate(known):
-            its = [it for it in place.features if it in self._at]
-            rows += [row] * (len(its) + 1)
-            columns += [*(self._at[it] for it in its), len(self.features)]
-            values += [*map(worth, its), 1.0]
-        return csr_array((values, (rows, columns)), shape=(len(known), len(self.features) + 1))
+        return matrix_of([place.features for place in known], self.features, worth)
 
     def write(self) -> None:
         rows: dict[str, list[int]] = {}

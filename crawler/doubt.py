@@ -7,6 +7,7 @@ from itertools import islice
 
 from crawler.frontier import Known
 from crawler.run import Run
+from indexer.text.escapes import read_json
 
 MOST_LEFT = 0.5
 """Part of what a page held that is left, at most, where its reading is in doubt."""
@@ -16,7 +17,6 @@ SAMPLED = 20
 """Lost Posts whose words are looked for on the page."""
 SHORTEST = 6
 """Characters of a line that can be looked for."""
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -43,7 +43,7 @@ def _stand_there(run: Run, lost: Collection[str], text: str) -> bool:
     posts = list(filter(None, map(run.spool.newest, islice(lost, SAMPLED))))
     lines = [max((_squeezed(line) for line in it.text.split("\n")), key=len, default="") for it in posts]
     lines = [line for line in lines if len(line) >= SHORTEST]
-    shown = _squeezed(html.unescape(_TAGS.sub("", _ESCAPED.sub(lambda it: chr(int(it[1], 16)), text))))
+    shown = _squeezed(html.unescape(_TAGS.sub("", read_json(text))))
     return bool(lines) and 2 * sum(line in shown for line in lines) >= len(lines)
 
 

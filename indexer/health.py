@@ -1,7 +1,6 @@
 """What is running, what waits, what was refused: read from the state file, for `dunwatch status` and the web page."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,8 +9,8 @@ from indexer.alerts.messages.outbox import Outbox, OutboxStatus
 from indexer.sources.drifts import Drift, open_drifts
 from indexer.spool import Spool
 from indexer.state import State
+from indexer.text.escapes import read_json
 
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 NO_MESSAGES = OutboxStatus(0, None, "", 0, 0, ())
 
 
@@ -64,7 +63,7 @@ class Rejected:
 
     def masked(self, mask: Callable[[str], str]) -> "Rejected":
         """The same masked; what JSON has escaped is read first, as it would hide a name."""
-        url, reason, sample = (mask(_ESCAPED.sub(_char, text)) for text in (self.url, self.reason, self.sample))
+        url, reason, sample = (mask(read_json(text)) for text in (self.url, self.reason, self.sample))
         return replace(self, url=url, reason=reason, sample=sample)
 
 
@@ -116,7 +115,3 @@ def rejections(state: State, limit: int) -> Iterator[Rejected]:
 def is_shown(name: str) -> bool:
     """Whether a count of a crawl says something to people; others are for finding drift."""
     return not name.startswith(("lists", "read"))
-
-
-def _char(escape: re.Match[str]) -> str:
-    return chr(int(escape[1], 16))

@@ -46,7 +46,6 @@ class Practices:
 
     def __init__(self, declared: PracticesFile, decide: Decide | None = None) -> None:
         """`decide` tells the stance with the rules' answer before it: as was learned, if not given."""
-        self.file = declared
         self.declared = declared.practices
         self._debt = re.compile(declared.debt)
         elsewhere = declared.elsewhere

@@ -15,6 +15,7 @@ import ftfy
 from indexer.text import gbk
 from indexer.text.gbk_prices import Prices, without_notes
 from indexer.text.likelihood import likelihood
+from indexer.text.pinyin import TONED
 from indexer.text.simplify import simple
 from indexer.text.tongue import MARK, Chinese, ChineseAsGbk, Tongue
 from indexer.text.torn_utf8 import ANY, Lost, read
@@ -55,8 +56,6 @@ _LOST_BY_WESTERN: Lost = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """Bytes that Windows-1252 has no character for."""
 _LOST_BY_GBK: Lost = (0x80, *range(0xA1, 0xB0))
 """First bytes of pairs that GBK has no character for."""
-
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 
 _Reread = Callable[[str, int], tuple[str, int, int]]
 """Reads a line anew at a place: gives the text, empty where it can't, and the start and end of the stretch."""
@@ -211,7 +210,7 @@ def _utf8_as_gbk() -> re.Pattern[str]:
     leads = (*range(0xE3, 0xEA), 0xEE, 0xEF)
     others = (0xCE, 0xCF, 0xD0, 0xD1, 0xE2)  # Greek, Cyrillic, frames: of what was read as GBK before
     heads, middles = _shown(leads, range(0x80, 0xC0)), _shown(range(0x80, 0xC0), (*range(0x80, 0xC0), *leads, *others))
-    vowels = "".join(char for vowel in _TONED if (char := gbk.shown(*vowel.encode())))
+    vowels = "".join(char for vowel in TONED if (char := gbk.shown(*vowel.encode())))
     return re.compile(f"[{heads}][{heads}{middles}€\ufffd\x00-\x7f]|\\([a-z]{{0,4}}[{vowels}][a-z]{{0,3}}\\)")
 
 

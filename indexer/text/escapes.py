@@ -13,6 +13,7 @@ _PERCENT = re.compile("%[89A-F][0-9A-F](?:%[0-9A-F]{2})+", re.IGNORECASE)
 _MAIL = re.compile("=E[2-9](?:=[89AB][0-9A-F]){2}(?:=[0-9A-F]{2}|=\r?\n)*")
 _SCRIPT = re.compile(r"(?:(?:\\{1,4}|%)u[0-9a-f]{4})+", re.IGNORECASE)
 _BARE = re.compile("(?:u(?:[4-9][0-9a-f]{3}|ff[0-5][0-9a-f]|30[01][0-9a-f]|20[12][0-9a-f])){3,}")
+_OF_JSON = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CODE = re.compile("u([0-9a-f]{4})", re.IGNORECASE)
 _ESCAPE = re.compile("%[0-9A-F]{2}", re.IGNORECASE)
 _BEFORE = re.compile(r"[!-~]*\Z")
@@ -33,6 +34,11 @@ def decode(text: str) -> tuple[str, int]:
         text, found = _decoded(text, _BARE, _script)
         count += found
     return text, count
+
+
+def read_json(text: str) -> str:
+    """The text with each escape of JSON as its character, wherever it stands."""
+    return _OF_JSON.sub(lambda it: chr(int(it[1], 16)), text)
 
 
 def _decoded(text: str, pattern: re.Pattern[str], read: Callable[[str], str]) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from pypinyin import lazy_pinyin
 
 from indexer import configfile
 from indexer.text.likelihood import likelihood
+from indexer.text.pinyin import TONED
 from indexer.text.simplify import in_gb2312
 from indexer.text.words import Words
 
@@ -33,9 +34,8 @@ BOUND = 2.5
 """Nats up to which a character belongs to the one before it: 收到, whatever stands before."""
 
 _PUT_BETWEEN = "[*＊.·•・_\\-~～^#|/\\\\+＋=—–－'`☆★●○◆■□◎※\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f200-\U0001faff ]"
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
-_TONES = str.maketrans(_TONED, "aaaaeeeeiiiioooouuuuuuuuu")
-_HAS_TONES = re.compile(f"[{_TONED}]")
+_TONES = str.maketrans(TONED, "aaaaeeeeiiiioooouuuuuuuuu")
+_HAS_TONES = re.compile(f"[{TONED}]")
 _LETTER = re.compile("[a-z0-9'@]")
 _ROWS = (0x249C, 0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170, *range(0x1D400, 0x1D6A4, 26))
 """Where alphabets of dressed letters begin: in parentheses, circled, squared, bold, italic …"""

@@ -9,6 +9,8 @@ from pypinyin import Style, pinyin
 from indexer.text.likelihood import likelihood
 from indexer.text.simplify import is_traditional
 
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
+"""Vowels as pinyin writes them that no plain letter is."""
 SYLLABLE = "[a-züêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
 _GLUED = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])[(（\[【{{〔<]({SYLLABLE})[)）\]】}}〕>]", re.IGNORECASE)
 _OPENS = re.compile(r"[(（\[【{〔<][a-züêāáǎàēéěèōóǒòńňǹḿ]", re.IGNORECASE)
